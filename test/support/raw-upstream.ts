@@ -13,6 +13,8 @@ export interface RawMessage {
 export interface RawUpstream {
   readonly url: string
   readonly received: RawMessage[]
+  /** The same as they came. */
+  readonly texts: string[]
   stop(): Promise<void>
 }
 
@@ -36,12 +38,15 @@ export async function startRawUpstream(
   behave: Behaviour = () => false,
 ): Promise<RawUpstream> {
   const received: RawMessage[] = []
+  const texts: string[] = []
   const http = createServer((req, res) => {
     const parts: Buffer[] = []
     req.on('data', (part: Buffer) => parts.push(part))
     req.on('end', () => {
       if (req.method !== 'POST') return void res.writeHead(405).end()
-      const message: RawMessage = JSON.parse(Buffer.concat(parts).toString('utf8'))
+      const text = Buffer.concat(parts).toString('utf8')
+      const message: RawMessage = JSON.parse(text)
+      texts.push(text)
       received.push(message)
       if (behave(message, res)) return
       answer(message, res, tools)
@@ -53,6 +58,7 @@ export async function startRawUpstream(
   return {
     url: `http://127.0.0.1:${port}/mcp`,
     received,
+    texts,
     async stop() {
       http.closeAllConnections()
       http.close()

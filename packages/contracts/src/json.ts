@@ -1,5 +1,7 @@
 /** JSON values as TypeScript sees them; everything that crosses the gateway is one of these, frozen. */
 
+import { readJson } from './read-json.ts'
+
 export type JsonPrimitive = string | number | boolean | null
 export type JsonValue = JsonPrimitive | JsonArray | JsonObject
 export type JsonArray = readonly JsonValue[]
@@ -8,9 +10,9 @@ export interface JsonObject {
 }
 
 /** What the text says; undefined where it is no JSON, which whoever asks takes for what it is: not what was to be there. */
-export function parseJson(text: string): unknown {
+export function parseJson(text: string): JsonValue | undefined {
   try {
-    return JSON.parse(text)
+    return readJson(text) as JsonValue
   } catch {
     return undefined
   }

@@ -1,6 +1,7 @@
 /** A result repeats its structured content as text (MCP §structured content): both are changed alike, or the change does not hold. */
 
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import { readJson } from '@callgate/contracts/read-json'
 import type { Segment } from './views/pointer.ts'
 
 /** A text that was taken out of a message, where it stood, and what stands there now. */
@@ -103,7 +104,7 @@ function withText(part: JsonValue, text: string): JsonValue {
 export function isCopy(text: string, value: JsonValue | undefined): boolean {
   if (value === undefined || !/^\s*[[{"]/.test(text)) return false
   try {
-    return equals(JSON.parse(text) as JsonValue, value)
+    return equals(readJson(text) as JsonValue, value)
   } catch {
     return false
   }
@@ -133,7 +134,7 @@ export function renderLike(text: string, value: JsonValue): string {
 /** A text as it stands in JSON, and as it was before it was written as JSON. */
 function spellingsOf(text: string): readonly string[] {
   try {
-    return [text, JSON.parse(`"${text}"`) as string]
+    return [text, readJson(`"${text}"`) as string]
   } catch {
     return [text]
   }

@@ -8,6 +8,7 @@ import {
   type JsonObject,
   type JsonValue,
 } from '@callgate/contracts/json'
+import { readJson } from '@callgate/contracts/read-json'
 import { placeOfResult, putResult, renderLike } from './edit-mirrors.ts'
 
 /** Metadata of the protocol itself; what else a server puts beside a result is dropped with the fields. */
@@ -68,7 +69,7 @@ function onlyProtocol(meta: JsonObject): JsonObject {
 
 export function parseStructure(text: string): JsonValue | undefined {
   try {
-    const value = JSON.parse(text) as JsonValue
+    const value = readJson(text) as JsonValue
     return isJsonArray(value) || isJsonObject(value) ? value : undefined
   } catch {
     return undefined

@@ -1,6 +1,7 @@
 /** What happens now: events of the gateway wake the readers of lists and of the journal's end; without events, a clock does. */
 
 import type { JournalRecord } from '@callgate/contracts/journal'
+import { readJson } from '@callgate/contracts/read-json'
 import type { QueryClient } from '@tanstack/react-query'
 import { useSyncExternalStore } from 'react'
 import { type RecordPage, readRecords, statusQuery } from './queries.ts'
@@ -188,7 +189,7 @@ export class LiveTail {
 
 function readType(data: unknown): string {
   try {
-    const event: unknown = JSON.parse(String(data))
+    const event: unknown = readJson(String(data))
     return typeof event === 'object' && event !== null && 'type' in event ? String(event.type) : ''
   } catch {
     return ''

@@ -1,5 +1,6 @@
 /** Requests to the control API: JSON in, JSON out, problem details as errors, and the token that proves a request is ours. */
 
+import { readJson } from '@callgate/contracts/read-json'
 import type { Problem } from '@callgate/contracts/control'
 import type { Page } from '@callgate/contracts/paging'
 
@@ -52,12 +53,12 @@ export interface Tagged<T> {
 
 export async function getTagged<T>(path: string): Promise<Tagged<T>> {
   const response = await answer('GET', path)
-  return { value: (await response.json()) as T, tag: response.headers.get('etag') ?? '' }
+  return { value: await readBody<T>(response), tag: response.headers.get('etag') ?? '' }
 }
 
 /** Refused with status 412 when what has that tag is no longer what is there. */
 export async function postIfSeen<T>(path: string, tag: string, body: unknown): Promise<T> {
-  return (await (await answer('POST', path, body, { 'if-match': tag })).json()) as T
+  return readBody<T>(await answer('POST', path, body, { 'if-match': tag }))
 }
 
 export function remove(path: string, query: Query = {}): Promise<unknown> {
@@ -74,7 +75,11 @@ export async function getList<T>(path: string, query: Query = {}): Promise<reado
 
 async function send<T>(method: string, path: string, body?: unknown): Promise<T> {
   const response = await answer(method, path, body)
-  return response.status === 204 ? (undefined as T) : ((await response.json()) as T)
+  return response.status === 204 ? (undefined as T) : readBody<T>(response)
+}
+
+async function readBody<T>(response: Response): Promise<T> {
+  return readJson(await response.text()) as T
 }
 
 async function answer(
@@ -96,10 +101,7 @@ async function answer(
 }
 
 async function readProblem(response: Response): Promise<ApiError> {
-  const problem: Partial<Problem> = await response
-    .json()
-    .then((value) => value as Partial<Problem>)
-    .catch(() => ({}))
+  const problem = await readBody<Partial<Problem>>(response).catch((): Partial<Problem> => ({}))
   const { code = 'failed', detail = `The gateway answered with status ${response.status}.` } = problem
   return new ApiError(response.status, code, detail, problem.policy)
 }

@@ -2,6 +2,7 @@
 
 import type { JsonValue } from '@callgate/contracts/json'
 import type { PayloadRef } from '@callgate/contracts/journal'
+import { readJson } from '@callgate/contracts/read-json'
 import { useState } from 'react'
 import { ask } from '../api/client.ts'
 import { useMay } from '../api/session.ts'
@@ -89,7 +90,7 @@ function listPlaceholders(value: JsonValue, path = ''): readonly Mark[] {
 function parse(text: string): JsonValue | undefined {
   if (text.length > SHOWN_BYTES_MAX) return undefined
   try {
-    return JSON.parse(text) as JsonValue
+    return readJson(text) as JsonValue
   } catch {
     return undefined
   }

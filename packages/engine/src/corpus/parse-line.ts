@@ -1,6 +1,7 @@
 /** Reads one line of a corpus: a record, or what is wrong with it in words that repeat none of it. */
 
 import { CorpusRecord } from '@callgate/contracts/corpus'
+import { readJson } from '@callgate/contracts/read-json'
 
 export type CorpusLine =
   | { readonly ok: true; readonly record: CorpusRecord }
@@ -9,7 +10,7 @@ export type CorpusLine =
 export function parseCorpusLine(line: string): CorpusLine {
   let value: unknown
   try {
-    value = JSON.parse(line)
+    value = readJson(line)
   } catch {
     return { ok: false, problem: 'is not JSON' }
   }

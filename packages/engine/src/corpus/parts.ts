@@ -2,9 +2,14 @@
 
 import type { CorpusRecord } from '@callgate/contracts/corpus'
 import type { Hook, InspectionContext } from '@callgate/contracts/finding'
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import {
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  parseJson,
+} from '@callgate/contracts/json'
 import type { Inspectable } from '../inspect-types.ts'
-import { readJson } from './read-json.ts'
 
 /** A part to inspect, and how paths of its findings are told: `textAt` is where the record's own text stands in it. */
 export interface RecordPart {
@@ -46,7 +51,7 @@ export function textPart(surface: string, text: string): RecordPart {
 
 /** A definition given as text: JSON of a tool, or the description alone. */
 function definitionText(text: string): RecordPart {
-  const parsed = readJson(text)
+  const parsed = parseJson(text)
   if (isJsonObject(parsed) && typeof parsed['name'] === 'string') return definitionPart(parsed)
   return whole('tool-definition', { name: 'tool', description: text }, '/description')
 }
@@ -57,7 +62,7 @@ export function definitionPart(tool: JsonObject): RecordPart {
 
 /** `{tool, args}` as JSON is a call of that tool; any other text is its only argument. */
 function argumentsPart(text: string): RecordPart {
-  const parsed = readJson(text)
+  const parsed = parseJson(text)
   if (!isJsonObject(parsed))
     return whole('call-arguments', { name: 'tool', arguments: { input: text } }, '/arguments/input')
   const { tool, name, args, arguments: given } = parsed

@@ -1,10 +1,15 @@
 /** Tells what a text is, so that a file or a paste is read where it would stand in the protocol. */
 
 import type { Hook, InspectionContext } from '@callgate/contracts/finding'
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import {
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  parseJson,
+} from '@callgate/contracts/json'
 import type { Inspectable } from '../inspect-types.ts'
 import { definitionPart, textPart } from './parts.ts'
-import { readJson } from './read-json.ts'
 
 /** What a user can say a text is; `auto` looks. */
 export const TEXT_KINDS = [
@@ -47,7 +52,7 @@ const LISTED_ITEMS = ['prompts', 'resources', 'resourceTemplates'] as const
 
 export function recogniseText(text: string, kind: TextKind): readonly NamedPart[] {
   if (kind !== 'auto') return [nameless(textPart(SURFACES[kind], text))]
-  const parsed = readJson(text)
+  const parsed = parseJson(text)
   return (isJsonObject(parsed) && recogniseJson(parsed)) || [nameless(textPart('document', text))]
 }
 

@@ -1,5 +1,6 @@
 /** What scenarios have counted, as it outlives the process: each state under the exact scenario that it belongs to. */
 
+import { readJson } from '@callgate/contracts/read-json'
 import type { Scenario } from '@callgate/contracts/scenario'
 import { z } from 'zod'
 import { digestText } from './digest-text.ts'
@@ -81,7 +82,7 @@ function writeState({ firedMs, latestMs, times, seen, level }: GroupState, scena
 
 /** Throws when the text is none of ours. */
 export function readStates(text: string): readonly (readonly [scenario: string, state: GroupState])[] {
-  return States.parse(JSON.parse(text)).map(({ scenario, firedMs, latestMs, times, seen, level }) => [
+  return States.parse(readJson(text)).map(({ scenario, firedMs, latestMs, times, seen, level }) => [
     scenario,
     {
       firedMs: firedMs ?? -Infinity,

@@ -1,5 +1,6 @@
 /** What a baseline remembers of an agent, a tool, a key or a resource; plain data, so that it can be kept. */
 
+import { readJson } from '@callgate/contracts/read-json'
 import { z } from 'zod'
 import { Counts } from './counts.ts'
 import { createStat } from './running-stat.ts'
@@ -119,7 +120,7 @@ export function readProfile(text: string): Profile {
     parts,
     hosts,
     ...rest
-  } = Kept.parse(JSON.parse(text))
+  } = Kept.parse(readJson(text))
   return {
     ...rest,
     tools: new Counts(SIZES.tools, tools),

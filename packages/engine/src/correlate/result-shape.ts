@@ -1,6 +1,7 @@
 /** What a result is made of and which hosts it names, as digests: enough to know something new from what was there. */
 
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import { readJson } from '@callgate/contracts/read-json'
 import { digestText } from './digest-text.ts'
 import { eachHost } from './named-hosts.ts'
 import { digestPlace, itemPlace, memberPlace, type Place, wholePlace } from './place-digests.ts'
@@ -32,7 +33,7 @@ function structured(result: JsonObject): JsonValue | undefined {
   const text = isJsonObject(only) ? only['text'] : undefined
   if (typeof text !== 'string' || text.length > TEXT_CHARS_MAX || !/^\s*[[{]/.test(text)) return undefined
   try {
-    return JSON.parse(text) as JsonValue
+    return readJson(text) as JsonValue
   } catch {
     return undefined
   }

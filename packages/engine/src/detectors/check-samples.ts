@@ -3,6 +3,7 @@
 import type { Finding, Hook, InspectionContext } from '@callgate/contracts/finding'
 import { HOOKS } from '@callgate/contracts/finding'
 import type { JsonValue } from '@callgate/contracts/json'
+import { readJson } from '@callgate/contracts/read-json'
 import type { Inspector, SchemaError } from '../inspect-types.ts'
 import { expandSample } from '../rules/expand-sample.ts'
 
@@ -32,7 +33,7 @@ export function parseSamples(text: string): DetectorSample[] {
   return text
     .split('\n')
     .filter((line) => line.trim() !== '')
-    .map((line) => JSON.parse(expandSample(line)) as DetectorSample)
+    .map((line) => readJson(expandSample(line)) as DetectorSample)
 }
 
 /** The samples the detector is wrong about: a match that stays silent, a miss that is reported at medium or above. */

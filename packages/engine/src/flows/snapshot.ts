@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { DataClass, type Labels, Trust } from '@callgate/contracts/label'
+import { readJson } from '@callgate/contracts/read-json'
 import type { DepartedText } from '../provenance/declared-text.ts'
 import type { GuardedValues } from '../provenance/guarded-values.ts'
 import type { SessionMemory } from '../provenance/memory.ts'
@@ -144,7 +145,7 @@ function listUsed(cells: Uint32Array): number[] {
 const CELLS_PER_BUCKET = 24
 
 export function readSnapshot(text: string, { memory, guarded, classed, departed }: Parts): Rest {
-  const read = Snapshot.parse(JSON.parse(text))
+  const read = Snapshot.parse(readJson(text))
   const cells = new Uint32Array(read.table.buckets * CELLS_PER_BUCKET)
   for (let at = 0; at + 1 < read.table.cells.length; at += 2)
     cells[read.table.cells[at] as number] = read.table.cells[at + 1] as number

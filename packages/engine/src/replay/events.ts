@@ -1,7 +1,6 @@
 /** A recorded session as a list of events, whatever it was recorded by. */
 
-import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
-import { readJson } from '../corpus/read-json.ts'
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '@callgate/contracts/json'
 
 /** In which conversation and with which key a call was made, and whether somebody had approved it. */
 export interface RecordedBy {
@@ -73,7 +72,7 @@ function argumentsOf(step: JsonObject): JsonObject {
   if (args !== undefined && args !== null) return { value: args }
   const written = ACTION.exec(readText(step['action']) ?? '')?.[2]
   if (written === undefined || /^\(\s*\)$/.test(written)) return {}
-  const read = readJson(written)
+  const read = parseJson(written)
   // Written in another notation than JSON; its strings are what is looked at.
   return isJsonObject(read) ? read : { value: written }
 }

@@ -2,6 +2,7 @@
 
 import type { AnswerBody, ApprovalState, ApprovalView, GrantView } from '@callgate/contracts/approval'
 import type { JsonValue } from '@callgate/contracts/json'
+import { readJson } from '@callgate/contracts/read-json'
 import type { AskedDefinition } from '../pipeline/ports/approval-port.ts'
 import { answerApproval } from './answer.ts'
 import { linkTo } from './agent-side.ts'
@@ -145,7 +146,7 @@ export class Desk {
       agent: row.agent,
       upstream: row.upstream,
       target: row.target,
-      arguments: Object.keys(JSON.parse(row.fixed) as object),
+      arguments: Object.keys(readJson(row.fixed) as object),
       usesLeft: row.uses_left,
       grantedAtMs: row.granted_at,
       expiresAtMs: row.expires_at,

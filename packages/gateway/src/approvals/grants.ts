@@ -1,5 +1,6 @@
 /** Approvals with limits: the same tool with the same values of named arguments, for some uses and some time. */
 
+import { readJson } from '@callgate/contracts/read-json'
 import type { AskedCall } from '../pipeline/ports/approval-port.ts'
 import type { ApprovalGrantRow } from '../store/rows/incidents.ts'
 import { findApproval, listAnswers, type ApprovalParts } from './parts.ts'
@@ -51,7 +52,7 @@ async function findGiven(
 }
 
 function covers({ fixed }: ApprovalGrantRow, parts: Readonly<Record<string, string>>): boolean {
-  return Object.entries(JSON.parse(fixed) as Record<string, string>).every(
+  return Object.entries(readJson(fixed) as Record<string, string>).every(
     ([name, digest]) => Object.hasOwn(parts, name) && parts[name] === digest,
   )
 }

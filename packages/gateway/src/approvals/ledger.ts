@@ -2,6 +2,7 @@
 
 import type { Transaction } from 'kysely'
 import { ApprovalEntry } from '@callgate/contracts/journal'
+import { readJson } from '@callgate/contracts/read-json'
 import type { JournalPort, Logger } from '../pipeline/ports/ports.ts'
 import type { Store } from '../store/store.ts'
 import type { StoreTables } from '../store/tables.ts'
@@ -74,7 +75,7 @@ export class Ledger {
     for (const { seq, entry } of rows) {
       if (this.#leaving.has(seq)) continue
       this.#leaving.add(seq)
-      await this.#send({ seq, entry: ApprovalEntry.parse(JSON.parse(entry)) })
+      await this.#send({ seq, entry: ApprovalEntry.parse(readJson(entry)) })
     }
   }
 

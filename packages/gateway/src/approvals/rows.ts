@@ -3,6 +3,7 @@
 import type { ApprovalState, GrantTerms } from '@callgate/contracts/approval'
 import type { ApprovalEntry } from '@callgate/contracts/journal'
 import type { JsonObject } from '@callgate/contracts/json'
+import { readJson } from '@callgate/contracts/read-json'
 import type { AskedDefinition, AskingRule } from '../pipeline/ports/approval-port.ts'
 import type { ApprovalAnswerRow, ApprovalRow } from '../store/rows/incidents.ts'
 import { digestOfBound } from './binding.ts'
@@ -56,15 +57,15 @@ export function readRow(row: ApprovalRow): Approval {
     target: row.target,
     kind: row.kind,
     method: row.method,
-    definition: row.definition === null ? null : (JSON.parse(row.definition) as AskedDefinition),
-    rules: JSON.parse(row.asks) as AskingRule[],
-    risk: JSON.parse(row.risk) as Risk,
-    shown: JSON.parse(row.shown) as JsonObject,
+    definition: row.definition === null ? null : (readJson(row.definition) as AskedDefinition),
+    rules: readJson(row.asks) as AskingRule[],
+    risk: readJson(row.risk) as Risk,
+    shown: readJson(row.shown) as JsonObject,
     redacted: row.redacted === 1,
     sealed: row.sealed,
-    parts: JSON.parse(row.parts) as Approval['parts'],
-    states: JSON.parse(row.states) as string[],
-    delegates: JSON.parse(row.delegates) as Delegation[],
+    parts: readJson(row.parts) as Approval['parts'],
+    states: readJson(row.states) as string[],
+    delegates: readJson(row.delegates) as Delegation[],
     exchangeId: row.exchange_id,
     grantId: row.grant_id,
     requestedAtMs: row.requested_at,
@@ -81,7 +82,7 @@ export function readAnswer(row: ApprovalAnswerRow): Answer {
     operatorId: row.operator_id,
     answer: row.answer,
     reason: row.reason,
-    terms: row.terms === null ? null : (JSON.parse(row.terms) as GrantTerms),
+    terms: row.terms === null ? null : (readJson(row.terms) as GrantTerms),
     atMs: row.answered_at,
   }
 }

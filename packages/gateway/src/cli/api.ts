@@ -1,5 +1,6 @@
 /** `callgate api`: any operation of the control API from a terminal, also those that no command of their own stands for. */
 
+import { readJson } from '@callgate/contracts/read-json'
 import { readBounded } from '../config/read-bounded.ts'
 import { CommandFailure, parseArguments, UsageError } from './arguments.ts'
 import { listOperations, matchOperation, type Operation } from './api/operations.ts'
@@ -94,7 +95,7 @@ async function readBody(text: string | undefined, file: string | undefined): Pro
   const said = file === undefined ? text : await readText(file)
   if (said === undefined) return undefined
   try {
-    return JSON.parse(said)
+    return readJson(said)
   } catch (error) {
     throw new CommandFailure('What is to be sent is not JSON.', { cause: error })
   }
@@ -107,7 +108,7 @@ async function readText(file: string): Promise<string> {
 async function show(response: Response): Promise<void> {
   const type = response.headers.get('content-type') ?? ''
   if (response.status === 204) print('Done.')
-  else if (type.includes('json')) printJson(await response.json())
+  else if (type.includes('json')) printJson(readJson(await response.text()))
   else await printStream(response.body)
 }
 

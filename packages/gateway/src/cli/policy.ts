@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { KINDS } from '@callgate/contracts/message'
 import { PolicyCase } from '@callgate/contracts/policy'
+import { readJson } from '@callgate/contracts/read-json'
 import { makeCaseInput, runPolicyCases } from '@callgate/engine/policy/cases'
 import { compilePolicy, isCompiled } from '@callgate/engine/policy/compile'
 import { explainPolicy, renderExplanation } from '@callgate/engine/policy/explain'
@@ -178,7 +179,7 @@ function parseTool(tool: string | undefined, upstream: string | undefined) {
 
 function parseJson(option: string, text: string): unknown {
   try {
-    return JSON.parse(text)
+    return readJson(text)
   } catch (error) {
     throw new UsageError(`${option} is not JSON: ${error instanceof Error ? error.message : ''}`)
   }

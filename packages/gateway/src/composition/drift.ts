@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { Refusal } from '@callgate/contracts/errors'
 import type { JsonObject } from '@callgate/contracts/json'
+import { readJson } from '@callgate/contracts/read-json'
 import type { StdioUpstream, UpstreamConfig } from '@callgate/contracts/upstream'
 import { createFactJudge, type FactParts } from '../pipeline/definitions/judge-facts.ts'
 import type { Admission } from '../registry/catalogue/admission.ts'
@@ -86,5 +87,5 @@ interface ServerId {
 }
 
 function toJson(value: object): JsonObject {
-  return JSON.parse(JSON.stringify(value)) as JsonObject
+  return readJson(JSON.stringify(value)) as JsonObject
 }

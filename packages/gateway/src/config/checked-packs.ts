@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
+import { readJson } from '@callgate/contracts/read-json'
 import { z } from 'zod'
 import { FileReadError, readBounded } from './read-bounded.ts'
 
@@ -30,7 +31,7 @@ export function digestPack(bytes: Uint8Array): string {
 
 /** A pack that ships in the form that starts fast; `undefined` when it was made from another state of the file. */
 export function parseCheckedPack(text: string, sha256: string): unknown {
-  const checked = CheckedPack.parse(JSON.parse(text))
+  const checked = CheckedPack.parse(readJson(text))
   return checked.sha256 === sha256 ? checked.pack : undefined
 }
 

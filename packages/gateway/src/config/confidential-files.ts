@@ -1,6 +1,7 @@
 /** Reads the files of keyed digests that `inspection.confidential.files` names. */
 
 import { ConfidentialFile } from '@callgate/contracts/confidential'
+import { readJson } from '@callgate/contracts/read-json'
 import { FileReadError, readBounded } from './read-bounded.ts'
 
 const FILE_BYTES_MAX = 16 << 20
@@ -13,7 +14,7 @@ export function loadConfidentialFiles(paths: readonly string[]): Promise<readonl
 async function loadFile(path: string): Promise<ConfidentialFile> {
   try {
     const { bytes } = await readBounded(path, FILE_BYTES_MAX)
-    const parsed = ConfidentialFile.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8')))
+    const parsed = ConfidentialFile.safeParse(readJson(Buffer.from(bytes).toString('utf8')))
     if (parsed.success) return parsed.data
     const [issue] = parsed.error.issues
     throw new FileReadError(

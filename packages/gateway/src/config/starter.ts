@@ -6,6 +6,7 @@ import { createRequire } from 'node:module'
 import { dirname, join, relative, resolve } from 'node:path'
 import { CallgateConfig } from '@callgate/contracts/config'
 import { PolicyCases, PolicyDocument } from '@callgate/contracts/policy'
+import { readJson } from '@callgate/contracts/read-json'
 import { z } from 'zod'
 import { argumentsOf, CLONE_SCHEMAS } from '../own-files.ts'
 import { NOTES_TEXT, writeCasesText, writeConfigText, writePolicyText } from './starter-text.ts'
@@ -83,7 +84,7 @@ async function findServer(name: string): Promise<string | null> {
     const manifest = createRequire(import.meta.url).resolve(`@modelcontextprotocol/${name}/package.json`)
     const { bin } = z
       .object({ bin: z.record(z.string(), z.string()) })
-      .parse(JSON.parse(await readFile(manifest, 'utf8')))
+      .parse(readJson(await readFile(manifest, 'utf8')))
     const entry = bin[`mcp-${name}`]
     if (entry === undefined) return null
     const file = join(dirname(manifest), entry)

@@ -36,6 +36,8 @@ import {
 } from '@callgate/contracts/approval'
 import { type BeginBody, BegunView, type ContextBody, ContextTakenView } from '@callgate/contracts/context'
 import { JournalRecord } from '@callgate/contracts/journal'
+import { parseJson } from '@callgate/contracts/json'
+import { readJson } from '@callgate/contracts/read-json'
 import {
   IssuedOperatorView,
   type NewOperatorBody,
@@ -203,7 +205,7 @@ async function searchJournal(address: ControlAddress, query: Partial<JournalQuer
 }
 
 function read<T>(schema: z.ZodType<T>): (response: Response) => Promise<T> {
-  return async (response) => schema.parse(await response.json())
+  return async (response) => schema.parse(readJson(await response.text()))
 }
 
 async function send(
@@ -225,7 +227,7 @@ async function send(
   }
   if (response.ok) return response
   // An answer that breaks off is told by its status alone.
-  const problem = Problem.safeParse(await response.json().catch(() => undefined))
+  const problem = Problem.safeParse(parseJson(await response.text().catch(() => '')))
   if (!problem.success)
     throw new ControlError(response.status, 'unexpected', `${url} answered ${response.status}.`)
   throw new ControlError(response.status, problem.data.code, problem.data.detail)

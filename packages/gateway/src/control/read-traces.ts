@@ -5,6 +5,7 @@
 
 import { CONTEXT_CHARS_MAX, ModelName, type ContextRole } from '@callgate/contracts/context'
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import { readJson } from '@callgate/contracts/read-json'
 import type { TracedTurn } from '../pipeline/ports/context-port.ts'
 
 const SPANS_MAX = 2_000
@@ -119,7 +120,7 @@ function makeTurn(role: ContextRole, text: string, { at, ...place }: Place): Tra
 
 function parse(text: string): JsonValue | undefined {
   try {
-    return JSON.parse(text) as JsonValue
+    return readJson(text) as JsonValue
   } catch {
     // Cut off by the exporter; half a message is none.
     return undefined

@@ -11,6 +11,7 @@
 import { randomInt } from 'node:crypto'
 import { createInterface } from 'node:readline'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import { readJson } from '@callgate/contracts/read-json'
 
 const VERSION = '2025-11-25'
 const UPPER_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
@@ -147,7 +148,7 @@ function refuse(id: JsonValue, code: number, message: string): void {
 function receive(line: string): void {
   let message: JsonValue
   try {
-    message = JSON.parse(line) as JsonValue
+    message = readJson(line) as JsonValue
   } catch {
     refuse(null, -32700, 'Parse error')
     return

@@ -3,6 +3,7 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import { CallgateError, refuse, type Refusal } from '@callgate/contracts/errors'
 import type { Caller } from '@callgate/contracts/identity'
+import { readJson } from '@callgate/contracts/read-json'
 import type { Clock, Logger, Random } from '../pipeline/ports/ports.ts'
 import type { Store } from '../store/store.ts'
 import type { AgentKeyRow } from '../store/rows/identities.ts'
@@ -290,7 +291,7 @@ function checkNames(wanted: NewAgentKey): void {
 }
 
 function parseGroups(json: string): readonly string[] {
-  const value: unknown = JSON.parse(json)
+  const value: unknown = readJson(json)
   if (!Array.isArray(value) || !value.every((one) => typeof one === 'string')) {
     throw new Error('the groups of an agent key are damaged in the store: restore a backup')
   }

@@ -3,6 +3,7 @@
 import { hash } from 'node:crypto'
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import { OperatorRole } from '@callgate/contracts/operator'
+import { readJson } from '@callgate/contracts/read-json'
 import type { Clock, Random } from '../pipeline/ports/ports.ts'
 import type { Store } from '../store/store.ts'
 import type { InvitationRow } from '../store/rows/identities.ts'
@@ -132,5 +133,5 @@ export async function openInvitations(parts: InvitationsParts): Promise<Invitati
 }
 
 function describe({ id, name, owner, roles, created_by }: InvitationRow): Invitation {
-  return { id, name, owner, roles: OperatorRole.array().parse(JSON.parse(roles)), createdBy: created_by }
+  return { id, name, owner, roles: OperatorRole.array().parse(readJson(roles)), createdBy: created_by }
 }

@@ -8,6 +8,7 @@ import type { OidcConfig } from '@callgate/contracts/config'
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { DEFAULT_TENANT, type Caller } from '@callgate/contracts/identity'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import { readJson } from '@callgate/contracts/read-json'
 import type { Ask } from '../network/ask.ts'
 import { checkUrl } from '../network/reach.ts'
 import type { Clock, Logger } from '../pipeline/ports/ports.ts'
@@ -59,7 +60,7 @@ interface Verified {
 export function readIssuer(token: string): string | undefined {
   if (token.length > TOKEN_CHARS_MAX) return undefined
   try {
-    const payload = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as JsonValue
+    const payload = readJson(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as JsonValue
     const issuer = isJsonObject(payload) ? payload['iss'] : undefined
     return typeof issuer === 'string' ? issuer : undefined
   } catch {
@@ -145,7 +146,7 @@ class JwksVerifier implements OidcVerifier {
     const { issuer } = this.#parts.config
     try {
       const text = await this.#fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, issuer)
-      const document = JSON.parse(text) as JsonValue
+      const document = readJson(text) as JsonValue
       // OpenID Connect Discovery §4.3: the document must name the very issuer that was asked.
       if (
         !isJsonObject(document) ||
@@ -208,7 +209,7 @@ export function createOidcVerifier(parts: OidcParts): OidcVerifier {
 
 function buildCaller(payload: JWTPayload, parts: OidcParts, digest: string): Caller | Refusal {
   const { config, namespace } = parts
-  const claims = JSON.parse(JSON.stringify(payload)) as JsonObject
+  const claims = readJson(JSON.stringify(payload)) as JsonObject
   const missing = config.scopes.filter((scope) => !readScopes(claims).includes(scope))
   if (missing.length > 0) {
     const data = { scopes: config.scopes }

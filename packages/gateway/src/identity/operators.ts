@@ -9,6 +9,7 @@ import {
   OperatorRole,
   type OperatorView,
 } from '@callgate/contracts/operator'
+import { readJson } from '@callgate/contracts/read-json'
 import type { Clock, Random } from '../pipeline/ports/ports.ts'
 import type { Store } from '../store/store.ts'
 import type { OperatorRow } from '../store/rows/identities.ts'
@@ -198,7 +199,7 @@ function isValid(row: OperatorRow, nowMs: number): boolean {
 }
 
 function parseRoles(json: string): readonly OperatorRole[] {
-  const parsed = OperatorRole.array().readonly().safeParse(JSON.parse(json))
+  const parsed = OperatorRole.array().readonly().safeParse(readJson(json))
   if (!parsed.success) throw new Error('the roles of an operator are damaged in the store: restore a backup')
   return parsed.data
 }

@@ -2,6 +2,7 @@
 
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import type { JsonObject } from '@callgate/contracts/json'
+import { readJson } from '@callgate/contracts/read-json'
 import type { AuthenticationBody, PasskeyView, RegistrationBody } from '@callgate/contracts/sign-in'
 import type { WebAuthnCredential } from '@simplewebauthn/server'
 import type { Clock, Logger, Random } from '../pipeline/ports/ports.ts'
@@ -215,7 +216,7 @@ function describe({ id, name, created_at, last_used_at }: PasskeyRow): PasskeyVi
 /** The challenge the browser says it answers; what it says is verified with the rest. */
 function readChallenge(clientDataJson: string): string {
   try {
-    const said: unknown = JSON.parse(Buffer.from(clientDataJson, 'base64url').toString('utf8'))
+    const said: unknown = readJson(Buffer.from(clientDataJson, 'base64url').toString('utf8'))
     const challenge = typeof said === 'object' && said !== null && 'challenge' in said ? said.challenge : null
     return typeof challenge === 'string' ? challenge : ''
   } catch {
@@ -224,5 +225,5 @@ function readChallenge(clientDataJson: string): string {
 }
 
 function toJson(options: object): JsonObject {
-  return JSON.parse(JSON.stringify(options)) as JsonObject
+  return readJson(JSON.stringify(options)) as JsonObject
 }

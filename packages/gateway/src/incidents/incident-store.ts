@@ -2,6 +2,7 @@
 
 import type { IncidentState, IncidentView, RunView } from '@callgate/contracts/incident'
 import { IncidentView as IncidentShape, RunView as RunShape, TrustEntry } from '@callgate/contracts/incident'
+import { readJson } from '@callgate/contracts/read-json'
 import type { TrustState } from '@callgate/engine/response/trust'
 import type { Compilable } from 'kysely'
 import type { Store } from '../store/store.ts'
@@ -48,7 +49,7 @@ export class IncidentStore {
     let found = this.#store.db.selectFrom('incidents').select('body').where('tenant', '=', tenant)
     if (query.state !== undefined) found = found.where('state', '=', query.state)
     const rows = await found.orderBy('last_at', 'desc').limit(query.limit).execute()
-    return rows.map(({ body }) => IncidentShape.parse(JSON.parse(body)))
+    return rows.map(({ body }) => IncidentShape.parse(readJson(body)))
   }
 
   async find(tenant: string, id: string): Promise<IncidentView | undefined> {
@@ -58,7 +59,7 @@ export class IncidentStore {
       .where('tenant', '=', tenant)
       .where('id', '=', id)
       .executeTakeFirst()
-    return row === undefined ? undefined : IncidentShape.parse(JSON.parse(row.body))
+    return row === undefined ? undefined : IncidentShape.parse(readJson(row.body))
   }
 
   save(incident: IncidentView): Compilable {
@@ -102,7 +103,7 @@ export class IncidentStore {
       .execute()
     return new Map(
       rows.map(({ agent, penalty, at, history }) => {
-        const entries = TrustEntry.array().parse(JSON.parse(history))
+        const entries = TrustEntry.array().parse(readJson(history))
         return [agent, { penalty, atMs: at, history: entries }] as const
       }),
     )
@@ -134,7 +135,7 @@ export class IncidentStore {
     if (by.incident !== undefined) found = found.where('incident', '=', by.incident)
     if (by.state !== undefined) found = found.where('state', '=', by.state)
     const rows = await found.orderBy('started_at', 'desc').limit(RUNS_LISTED_MAX).execute()
-    return rows.map(({ body }) => RunShape.parse(JSON.parse(body)))
+    return rows.map(({ body }) => RunShape.parse(readJson(body)))
   }
 
   async findRun(tenant: string, id: string): Promise<RunView | undefined> {
@@ -144,6 +145,6 @@ export class IncidentStore {
       .where('tenant', '=', tenant)
       .where('id', '=', id)
       .executeTakeFirst()
-    return row === undefined ? undefined : RunShape.parse(JSON.parse(row.body))
+    return row === undefined ? undefined : RunShape.parse(readJson(row.body))
   }
 }

@@ -1,5 +1,6 @@
 /** Builds in another thread the inspector that the main thread has. */
 
+import { readJson } from '@callgate/contracts/read-json'
 import { createInspector } from '@callgate/engine/inspector'
 import type { Inspector } from '@callgate/engine/inspect-types'
 import { compilePack, type CompiledPack } from '@callgate/engine/rules/compiler'
@@ -21,7 +22,7 @@ export function buildDefined(definition: InspectorDefinition, digest: string): I
 
 /** The main thread compiled it from the same text, samples and all: the digest of the inspector says so. */
 function compile(text: string): CompiledPack {
-  const result = compilePack(JSON.parse(text), { samplesChecked: true })
+  const result = compilePack(readJson(text), { samplesChecked: true })
   if (!result.ok) throw new Error(`a rule pack does not load: ${JSON.stringify(result.errors).slice(0, 500)}`)
   return result.pack
 }

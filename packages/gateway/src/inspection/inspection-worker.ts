@@ -3,6 +3,7 @@
 import { getPriority, setPriority } from 'node:os'
 import { parentPort } from 'node:worker_threads'
 import type { JsonValue } from '@callgate/contracts/json'
+import { readJson } from '@callgate/contracts/read-json'
 import type { Inspector } from '@callgate/engine/inspect-types'
 import { buildDefined } from './build-defined.ts'
 import type { InspectionRequest, InspectionResponse } from './inspection-protocol.ts'
@@ -33,7 +34,7 @@ function inspect(request: InspectionRequest & { type: 'inspect' }): InspectionRe
     const inspector = held.get(request.inspector)
     if (inspector === undefined) throw new Error('the inspector is not held')
     if (inspector instanceof Error) throw inspector
-    const value = JSON.parse(text) as JsonValue
+    const value = readJson(text) as JsonValue
     return { type: 'assessed', id, assessment: inspector.inspect({ ...around, value }) }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)

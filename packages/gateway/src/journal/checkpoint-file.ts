@@ -1,5 +1,6 @@
 /** The file of signed checkpoints beside the segments, one JSON line each. */
 
+import { readJson } from '@callgate/contracts/read-json'
 import { z } from 'zod'
 import { readFully, writeFully } from './files.ts'
 import type { SegmentFile, StoredCheckpoint } from './ports.ts'
@@ -61,7 +62,7 @@ export class CheckpointFile {
 /** undefined when the line is not a stored checkpoint. */
 export function parseStoredCheckpoint(line: string): StoredCheckpoint | undefined {
   try {
-    return StoredCheckpointShape.parse(JSON.parse(line))
+    return StoredCheckpointShape.parse(readJson(line))
   } catch {
     return undefined
   }

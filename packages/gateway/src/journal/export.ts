@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs'
 import { open, writeFile } from 'node:fs/promises'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readJson } from '@callgate/contracts/read-json'
 import { z } from 'zod'
 import { readLines } from './line-reader.ts'
 import { hashLeaf, verifyInclusion } from './merkle.ts'
@@ -104,7 +105,7 @@ export async function verifyExport(dir: string, givenKeys?: readonly string[]): 
 
 function parseProof(text: string): { readonly seq: number; readonly proof: readonly Buffer[] } | undefined {
   try {
-    const { seq, proof } = ProofLine.parse(JSON.parse(text))
+    const { seq, proof } = ProofLine.parse(readJson(text))
     return { seq, proof: proof.map((node) => Buffer.from(node, 'base64')) }
   } catch {
     // The caller names the record whose proof is not one.

@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs'
 import { type AdminEntry, JournalRecord } from '@callgate/contracts/journal'
+import { readJson } from '@callgate/contracts/read-json'
 import type { Journal } from './journal.ts'
 import { listSegments, segmentPath } from './layout.ts'
 import { readLines } from './line-reader.ts'
@@ -54,7 +55,7 @@ async function findLastAct(dir: string, wanted: WantedActs): Promise<AdminEntry 
     let last: AdminEntry | undefined
     for await (const { bytes, complete, tooLong } of readLines(path)) {
       if (!complete || tooLong || !marks.some((mark) => bytes.includes(mark))) continue
-      const { success, data } = JournalRecord.safeParse(JSON.parse(bytes.toString('utf8')))
+      const { success, data } = JournalRecord.safeParse(readJson(bytes.toString('utf8')))
       const entry = success ? data.entry : undefined
       if (entry?.type === 'admin' && isWanted(entry, wanted)) last = entry
     }

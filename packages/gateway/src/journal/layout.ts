@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readJson } from '@callgate/contracts/read-json'
 import { z } from 'zod'
 
 /** Longest record line; a record holds digests and codes, no payloads. */
@@ -77,5 +78,5 @@ export function readShape<T>(path: string, shape: z.ZodType<T>): T | undefined {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error
   }
-  return shape.parse(JSON.parse(text))
+  return shape.parse(readJson(text))
 }

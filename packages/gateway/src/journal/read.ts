@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs'
 import { JournalRecord } from '@callgate/contracts/journal'
+import { readJson } from '@callgate/contracts/read-json'
 import { listSegments, readShape, SegmentSeal, segmentPath } from './layout.ts'
 import { readLines } from './line-reader.ts'
 
@@ -113,7 +114,7 @@ function mayHold(dir: string, segment: number, filter: RecordFilter): boolean {
 
 function parseLine(line: string, path: string): JournalRecord {
   try {
-    return JournalRecord.parse(JSON.parse(line))
+    return JournalRecord.parse(readJson(line))
   } catch (error) {
     throw new Error(`A line in ${path} is not a record; run: callgate journal verify`, { cause: error })
   }

@@ -5,6 +5,7 @@ import { open } from 'node:fs/promises'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { JournalRecord } from '@callgate/contracts/journal'
+import { readJson } from '@callgate/contracts/read-json'
 import { LOG_FILE, LogHead, listSegments, NO_PREV, readShape, SegmentSeal, segmentPath } from './layout.ts'
 import { readLines } from './line-reader.ts'
 import type { LogState } from './log-writer.ts'
@@ -193,7 +194,7 @@ class Scan {
 
 function parseRecord(bytes: Buffer): JournalRecord | undefined {
   try {
-    return JournalRecord.parse(JSON.parse(bytes.toString('utf8')))
+    return JournalRecord.parse(readJson(bytes.toString('utf8')))
   } catch {
     // Not a record: the caller cuts or refuses.
     return undefined

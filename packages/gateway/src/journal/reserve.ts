@@ -1,6 +1,7 @@
 /** The emergency reserve: space taken in advance, so that denials are recorded even when the disk is full. */
 
 import { JournalEntry } from '@callgate/contracts/journal'
+import { readJson } from '@callgate/contracts/read-json'
 import { z } from 'zod'
 import { readFully, writeFully } from './files.ts'
 import type { SegmentFile } from './ports.ts'
@@ -90,7 +91,7 @@ function endOfLines(content: Buffer): number {
 
 function parseLine(text: string): ReserveLine | undefined {
   try {
-    return ReserveLine.parse(JSON.parse(text))
+    return ReserveLine.parse(readJson(text))
   } catch {
     // Torn by a crash or damaged; the caller counts and states it.
     return undefined

@@ -2,6 +2,7 @@
 
 import { open } from 'node:fs/promises'
 import { JournalRecord } from '@callgate/contracts/journal'
+import { readJson } from '@callgate/contracts/read-json'
 import { LINE_BYTES_MAX, listSegments, segmentPath } from './layout.ts'
 
 const CHUNK_BYTES = 1 << 20
@@ -50,7 +51,7 @@ function timeOf(line: string): number | undefined {
 
 function parseRecord(line: string): JournalRecord | undefined {
   try {
-    return JournalRecord.parse(JSON.parse(line))
+    return JournalRecord.parse(readJson(line))
   } catch {
     // Whether the log is whole is judged when it is opened and verified; here it is only remembered from.
     return undefined

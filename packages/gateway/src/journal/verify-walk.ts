@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { JournalRecord } from '@callgate/contracts/journal'
+import { readJson } from '@callgate/contracts/read-json'
 import { openReadOnly } from './files.ts'
 import { listSegments, NO_PREV, readShape, SegmentSeal, segmentPath } from './layout.ts'
 import { readLines } from './line-reader.ts'
@@ -309,7 +310,7 @@ function readFileOrNothing(path: string): Buffer {
 
 function parseRecord(bytes: Buffer): JournalRecord | undefined {
   try {
-    return JournalRecord.parse(JSON.parse(bytes.toString('utf8')))
+    return JournalRecord.parse(readJson(bytes.toString('utf8')))
   } catch {
     // Reported by the caller as what it is: not a record.
     return undefined

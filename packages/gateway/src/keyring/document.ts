@@ -1,5 +1,6 @@
 /** The text form of a keyring: JSON with ids, or bare base64 keys, newest last. */
 
+import { readJson } from '@callgate/contracts/read-json'
 import { z } from 'zod'
 
 const StoredKey = z.strictObject({
@@ -22,7 +23,7 @@ export function parseKeyDocument(text: string, place: string): readonly KeyEntry
   if (!trimmed.startsWith('{')) return trimmed.split(/[\s,]+/).map((key) => ({ key }))
   let json: unknown
   try {
-    json = JSON.parse(trimmed)
+    json = readJson(trimmed)
   } catch {
     // The parser's own message would quote the keyring.
     throw new Error(`${place} is not valid JSON; restore it from a backup.`)

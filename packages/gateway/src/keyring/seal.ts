@@ -2,6 +2,7 @@
 
 import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import { readJson } from '@callgate/contracts/read-json'
 import type { Clock, Random, SealPort } from '../pipeline/ports/ports.ts'
 import type { Keyring } from './keyring.ts'
 
@@ -58,16 +59,12 @@ function openSealed(options: SealOptions, purpose: string, sealed: string): Json
   if (key === undefined) return undefined
   const plain = decrypt(key, bindPurpose(header, purpose), data.subarray(HEADER_BYTES))
   if (plain === undefined) return undefined
-  const content = parseJson(plain)
+  // What carries a valid tag is JSON that this gateway wrote.
+  const content = readJson(plain) as JsonValue
   if (!isJsonObject(content)) return undefined
   const { expiresAtMs, value } = content
   if (typeof expiresAtMs !== 'number' || expiresAtMs <= options.clock.nowMs()) return undefined
   return isJsonObject(value) ? value : undefined
-}
-
-/** What carries a valid tag is JSON that this gateway wrote. */
-function parseJson(text: string): JsonValue {
-  return JSON.parse(text) as JsonValue
 }
 
 function decrypt(key: Uint8Array, aad: Uint8Array, data: Buffer): string | undefined {

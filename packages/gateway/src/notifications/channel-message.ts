@@ -3,6 +3,7 @@
 import { SEVERITIES, type Severity } from '@callgate/contracts/finding'
 import type { IncidentView } from '@callgate/contracts/incident'
 import { NOTICE_EVENTS, type NoticeEvent } from '@callgate/contracts/notice-events'
+import { readJson } from '@callgate/contracts/read-json'
 import type { NotificationDeliveryRow as Row } from '../store/rows/notifications.ts'
 import { factsOfIncident, type Fact } from './notice.ts'
 
@@ -57,7 +58,7 @@ export async function composeMessage(
     event,
     severity,
     atMs: at,
-    facts: JSON.parse(body) as Fact[],
+    facts: readJson(body) as Fact[],
     link: linkTo(event, subject),
   }))
   const isOne = rows.length === 1

@@ -2,6 +2,7 @@
 
 import { NOTICE_EVENTS } from '@callgate/contracts/notice-events'
 import { type ChannelView, type DeliveryQuery, type DeliveryView } from '@callgate/contracts/notification'
+import { readJson } from '@callgate/contracts/read-json'
 import type { ResponseChannel, ResponseConfig } from '@callgate/contracts/response-config'
 import type { z } from 'zod'
 import type { Clock } from '../pipeline/ports/ports.ts'
@@ -125,7 +126,7 @@ function showDelivery(row: Row): DeliveryView {
     event: row.event,
     severity: row.severity,
     subject: row.subject,
-    facts: JSON.parse(row.body) as Fact[],
+    facts: readJson(row.body) as Fact[],
     state: row.state,
     held: row.held === 1,
     escalation: row.escalation === 1,

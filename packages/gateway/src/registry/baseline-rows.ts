@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { FoundAt } from '@callgate/contracts/drift'
 import type { JsonObject } from '@callgate/contracts/json'
+import { readJson } from '@callgate/contracts/read-json'
 import { STAND_IN } from '@callgate/engine/drift/classify-drift'
 import { z } from 'zod'
 import type { BaselineItem } from '../pipeline/ports/ports.ts'
@@ -86,9 +87,9 @@ export function describeRow(
 }
 
 export function parseDefinition(text: string): JsonObject {
-  return JSON.parse(text) as JsonObject
+  return readJson(text) as JsonObject
 }
 
 export function parseFound(text: string): readonly FoundAt[] {
-  return z.array(FoundAt).parse(JSON.parse(text))
+  return z.array(FoundAt).parse(readJson(text))
 }

@@ -3,6 +3,7 @@
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import type { DriftReport, FoundAt } from '@callgate/contracts/drift'
 import type { JsonObject } from '@callgate/contracts/json'
+import { readJson } from '@callgate/contracts/read-json'
 import { SURFACE_TYPES } from '@callgate/contracts/registry'
 import { classifyDrift } from '@callgate/engine/drift/classify-drift'
 import {
@@ -256,7 +257,7 @@ class StoredBaselines implements Baselines {
       const prefix = `${JSON.stringify([tenant, upstream, type]).slice(0, -1)},`
       return [...this.#known].flatMap(([key, { accepted }]): ItemVersion[] => {
         if (accepted === null || !key.startsWith(prefix) || kept.has(key)) return []
-        const name = String(JSON.parse(`[${key.slice(prefix.length)}`))
+        const name = String(readJson(`[${key.slice(prefix.length)}`))
         return [{ tenant, upstream, type, name, digest: accepted }]
       })
     })

@@ -2,6 +2,7 @@
 
 import { judgePattern } from '@callgate/engine/policy/pattern-safety'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import { readJson } from '@callgate/contracts/read-json'
 import type { SchemaDraft } from './schema-protocol.ts'
 
 const CHARS_MAX = 256 << 10
@@ -43,7 +44,7 @@ export function checkSchema(schema: JsonObject): SchemaCheck {
     if (text.length > CHARS_MAX) throw new Unusable(`it is larger than ${CHARS_MAX} characters`)
     const draft = readDraft(schema['$schema'])
     // A copy of our own: it is marked below, and what the server sent stays as it is.
-    const root = JSON.parse(text) as MutableObject
+    const root = readJson(text) as MutableObject
     delete root['$schema']
     const subschemas = new Subschemas(root)
     subschemas.checkWork()

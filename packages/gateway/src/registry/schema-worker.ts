@@ -1,6 +1,7 @@
 /** The thread that compiles checked schemas to validator source. It may be killed at any moment and holds nothing. */
 
 import { parentPort } from 'node:worker_threads'
+import { readJson } from '@callgate/contracts/read-json'
 import { Ajv, _, type CodeKeywordDefinition, type Options } from 'ajv'
 import { Ajv2019 } from 'ajv/dist/2019.js'
 import { Ajv2020 } from 'ajv/dist/2020.js'
@@ -58,7 +59,7 @@ function checkAgainstMeta(schema: object, draft: SchemaDraft): string | undefine
 
 function compile(request: CompileRequest): CompileResponse {
   const { id, text, draft } = request
-  const schema: unknown = JSON.parse(text)
+  const schema: unknown = readJson(text)
   if (typeof schema !== 'object' || schema === null)
     return { type: 'refused', id, reason: 'it is not an object' }
   const fault = checkAgainstMeta(schema, draft)

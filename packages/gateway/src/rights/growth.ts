@@ -1,5 +1,6 @@
 /** How the rights in use of each agent grow: tools it used for the first time, week by week. */
 
+import { readJson } from '@callgate/contracts/read-json'
 import type { GrowthQuery, GrowthView, GrowthWeek } from '@callgate/contracts/rights'
 import type { UseOfRights } from './use.ts'
 
@@ -18,7 +19,7 @@ export function listGrowth(
 ): GrowthView {
   const first = new Map<string, Map<string, number>>()
   for (const [pair, { firstMs }] of pairs) {
-    const [agent = '', , upstream = '', tool = ''] = JSON.parse(pair) as readonly string[]
+    const [agent = '', , upstream = '', tool = ''] = readJson(pair) as readonly string[]
     if (wanted !== undefined && agent !== wanted) continue
     const tools = first.get(agent) ?? new Map<string, number>()
     first.set(agent, tools)

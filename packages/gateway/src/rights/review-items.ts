@@ -2,6 +2,7 @@
 
 import type { ReviewScope } from '@callgate/contracts/access-review'
 import type { PolicyDocument } from '@callgate/contracts/policy'
+import { readJson } from '@callgate/contracts/read-json'
 import type { CatalogueServer } from '@callgate/contracts/registry'
 import type { AgentKeyInfo } from '../identity/agent-keys.ts'
 import type { Reviewed } from './reviews.ts'
@@ -69,7 +70,7 @@ const NOTHING: Readonly<Count> = Object.freeze({ calls: 0, tools: 0 })
 function countBy(use: UseOfRights, keyOf: (pair: readonly string[]) => string): ReadonlyMap<string, Count> {
   const counts = new Map<string, Count>()
   for (const [pair, { calls }] of use.pairs) {
-    const key = keyOf(JSON.parse(pair) as readonly string[])
+    const key = keyOf(readJson(pair) as readonly string[])
     const count = counts.get(key) ?? { ...NOTHING }
     count.calls += calls
     count.tools += 1

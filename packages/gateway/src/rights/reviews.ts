@@ -10,6 +10,7 @@ import {
   type StartReviewBody,
 } from '@callgate/contracts/access-review'
 import type { AdminEntry } from '@callgate/contracts/journal'
+import { readJson } from '@callgate/contracts/read-json'
 import type { Clock, Logger, Random } from '../pipeline/ports/ports.ts'
 import type { Store } from '../store/store.ts'
 import { Turns } from '../turns.ts'
@@ -297,8 +298,8 @@ const UNDECIDED = {
   note: null,
 } as const
 
-const parseReview = (body: string): Review => Review.parse(JSON.parse(body))
-const parseItem = (body: string): ReviewItemView => ReviewItemView.parse(JSON.parse(body))
+const parseReview = (body: string): Review => Review.parse(readJson(body))
+const parseItem = (body: string): ReviewItemView => ReviewItemView.parse(readJson(body))
 
 const invalid = (reason: string): CallgateError => new CallgateError(refuse('invalid-params', reason))
 const conflict = (reason: string): CallgateError => new CallgateError(refuse('invalid-request', reason))

@@ -1,6 +1,7 @@
 /** Callers who come with tokens of an issuer: nobody made them a key, so they are known from when they came. */
 
 import type { Caller } from '@callgate/contracts/identity'
+import { readJson } from '@callgate/contracts/read-json'
 import type { Clock, Logger } from '../pipeline/ports/ports.ts'
 import type { Store } from '../store/store.ts'
 import type { TokenCallerRow } from '../store/rows/rights.ts'
@@ -107,7 +108,7 @@ function keyOf({ agent, principal }: Pick<TokenCallerRow, 'agent' | 'principal'>
 }
 
 function toSubject({ agent, principal, issuer, groups }: TokenCallerRow): Subject {
-  const [agentGroups = [], principalGroups = []] = JSON.parse(groups) as readonly (readonly string[])[]
+  const [agentGroups = [], principalGroups = []] = readJson(groups) as readonly (readonly string[])[]
   return {
     agent: { id: agent, groups: agentGroups },
     principal: { id: principal, groups: principalGroups, claims: issuer === '' ? {} : { iss: issuer } },

@@ -1,6 +1,7 @@
 /** Rights nobody uses: allowed and never called, rules nothing matched, wildcards that stand for a few, scopes nothing needed. */
 
 import type { PolicyDocument, PolicyRule } from '@callgate/contracts/policy'
+import { readJson } from '@callgate/contracts/read-json'
 import type { CatalogueServer } from '@callgate/contracts/registry'
 import type { UnneededScope, UnusedView, WildcardView } from '@callgate/contracts/rights'
 import { setImmediate } from 'node:timers/promises'
@@ -131,6 +132,6 @@ function listUnneededScopes(use: UseOfRights, { servers, tools }: UnusedParts): 
 }
 
 function toolOf(pair: string): string {
-  const [, , upstream = '', tool = ''] = JSON.parse(pair) as readonly string[]
+  const [, , upstream = '', tool = ''] = readJson(pair) as readonly string[]
   return `${upstream}/${tool}`
 }

@@ -1,6 +1,7 @@
 /** Conversations in the store: their labels outlive the process however it ends, the memory of values when it ends in order. */
 
 import { DataClass, Trust } from '@callgate/contracts/label'
+import { readJson } from '@callgate/contracts/read-json'
 import { z } from 'zod'
 import type { Store } from '../store/store.ts'
 import type { ConversationRow } from '../store/rows/sessions.ts'
@@ -54,11 +55,11 @@ function readRow(row: ConversationRow): StoredConversation {
   return {
     id,
     owner: { tenant, principal, agent },
-    words: Strings.parse(JSON.parse(row.words)),
+    words: Strings.parse(readJson(row.words)),
     labels: {
       trust: Trust.parse(row.trust),
       sensitivity: DataClass.parse(row.sensitivity),
-      sources: Strings.parse(JSON.parse(row.sources)),
+      sources: Strings.parse(readJson(row.sources)),
     },
     memory: row.memory,
     usedMs: row.used_at,

@@ -4,6 +4,7 @@ import { TaskScope, type TaskBody, type TaskView } from '@callgate/contracts/tas
 import { CallgateError, refuse } from '@callgate/contracts/errors'
 import type { Flow } from '@callgate/contracts/flow'
 import type { ToolKind } from '@callgate/contracts/label'
+import { readJson } from '@callgate/contracts/read-json'
 import type { FlowCall } from '@callgate/engine/flows/session-flow'
 import type { PolicyTask } from '@callgate/engine/policy/types'
 import { isActing, judgeTask, mayServe } from '@callgate/engine/tasks/judge-task'
@@ -185,7 +186,7 @@ class StoredTasks implements Tasks {
 }
 
 function viewOf({ principal, agent, id, text, used, ...row }: SessionTaskRow): TaskView {
-  const scope = TaskScope.parse(JSON.parse(row.scope))
+  const scope = TaskScope.parse(readJson(row.scope))
   const { declared_by: declaredBy, expires_at: expiresAtMs } = row
   return { ...scope, principal, agent, id, text, declaredBy, expiresAtMs, used }
 }

@@ -4,6 +4,7 @@ import { createHmac } from 'node:crypto'
 import type { WrittenConfig } from '@callgate/contracts/context'
 import type { JsonValue } from '@callgate/contracts/json'
 import { DataClass, type Labels, Trust } from '@callgate/contracts/label'
+import { readJson } from '@callgate/contracts/read-json'
 import { isAtLeast, isOutside, joinLabels } from '@callgate/engine/labels/join'
 import {
   listKnownRuns,
@@ -58,9 +59,9 @@ export async function openWrittenTexts(options: WrittenOptions): Promise<Written
       labels: {
         trust: Trust.parse(row.trust),
         sensitivity: DataClass.parse(row.sensitivity),
-        sources: Sources.parse(JSON.parse(row.sources)),
+        sources: Sources.parse(readJson(row.sources)),
       },
-      marks: Marks.parse(JSON.parse(row.marks)).map(([first, second]) => ({ first, second })),
+      marks: Marks.parse(readJson(row.marks)).map(([first, second]) => ({ first, second })),
       writtenMs: row.written_at,
       metMs: row.met_at,
     })

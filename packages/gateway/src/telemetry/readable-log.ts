@@ -1,5 +1,7 @@
 /** One line of the log as a person at a terminal reads it: time, level and message first, texts of several lines kept as such. */
 
+import { readJson } from '@callgate/contracts/read-json'
+
 const LEVELS: Readonly<Record<number, string>> = { 20: 'debug', 30: 'info', 40: 'warn', 50: 'error' }
 const HEAD = new Set(['level', 'time', 'msg'])
 
@@ -29,7 +31,7 @@ export function renderLogLine(line: string): string {
 
 function parseEntry(line: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    const value: unknown = JSON.parse(line)
+    const value: unknown = readJson(line)
     return typeof value === 'object' && value !== null ? { ...value } : undefined
   } catch {
     // Not a line of ours, or a part of one: the caller shows it as it is.

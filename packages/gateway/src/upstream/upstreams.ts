@@ -4,6 +4,7 @@ import type { LimitsConfig } from '@callgate/contracts/config'
 import type { UpstreamConfig } from '@callgate/contracts/upstream'
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
+import { readJson } from '@callgate/contracts/read-json'
 import type { PoolKey, UpstreamPort, UpstreamSession, UpstreamStatus } from '../pipeline/ports/ports.ts'
 import { canonicalJson } from '../wire/json/canonical.ts'
 import { isRefusal } from '../wire/refusal.ts'
@@ -291,7 +292,7 @@ class SessionPool implements Upstreams {
 }
 
 function digestConfig(config: UpstreamConfig): string {
-  return canonicalJson(JSON.parse(JSON.stringify(config)) as JsonValue)
+  return canonicalJson(readJson(JSON.stringify(config)) as JsonValue)
 }
 
 function classifyState(endpoint: Endpoint, sessions: number, starting: boolean): UpstreamStatus['state'] {

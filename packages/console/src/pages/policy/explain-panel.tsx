@@ -1,6 +1,7 @@
 /** What would be decided about one call, by what is in force or by what stands in the editor; nothing is called by asking. */
 
 import type { ExplainView } from '@callgate/contracts/control'
+import { readJson } from '@callgate/contracts/read-json'
 import { useMutation } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import { useId, useState } from 'react'
@@ -20,7 +21,7 @@ interface Question {
 function useExplain(text: string | null) {
   return useMutation({
     mutationFn: async ({ principal, agent, upstream, tool, args }: Question) => {
-      const parsed: unknown = args.trim() === '' ? {} : JSON.parse(args)
+      const parsed: unknown = args.trim() === '' ? {} : readJson(args)
       const draft = text === null ? {} : { text }
       const asked = { principal, agent, upstream, target: tool, args: parsed, ...draft }
       return post<ExplainView>('/policy/explain', asked)

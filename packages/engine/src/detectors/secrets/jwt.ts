@@ -1,5 +1,6 @@
 /** What may be said of a JSON Web Token: algorithm, issuer, audience and expiry, which name no person; never the signature. */
 
+import { readJson } from '@callgate/contracts/read-json'
 import { decodeUtf8, readBase64 } from '../../views/decode.ts'
 
 /** Names of hosts and of services; anything else could carry a text of the sender's choosing. */
@@ -26,7 +27,7 @@ export function describeJwt(token: string): string {
 
 function readMembers(part: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    const value: unknown = JSON.parse(decodeUtf8(readBase64(part.slice(0, 8192))) ?? '')
+    const value: unknown = readJson(decodeUtf8(readBase64(part.slice(0, 8192))) ?? '')
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? (value as Readonly<Record<string, unknown>>)
       : undefined

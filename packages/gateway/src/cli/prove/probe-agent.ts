@@ -1,6 +1,7 @@
 /** The agent of `callgate prove`: raw requests, well-formed or wrong on purpose, and what came back. */
 
 import { request, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http'
+import { readJson } from '@callgate/contracts/read-json'
 
 export const MODERN = '2026-07-28'
 const LEGACY = '2025-11-25'
@@ -130,7 +131,7 @@ function readMessage(text: string): Record<string, unknown> | undefined {
   const events = [...text.matchAll(/^data: ?(.+)$/gm)].map((match) => match[1] ?? '')
   for (const candidate of [text, ...events.toReversed()]) {
     try {
-      const value: unknown = JSON.parse(candidate)
+      const value: unknown = readJson(candidate)
       if (typeof value === 'object' && value !== null && ('result' in value || 'error' in value))
         return { ...value }
     } catch {

@@ -9,6 +9,7 @@ import { readdirSync } from 'node:fs'
 import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import { readJson } from '@callgate/contracts/read-json'
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
 const TEXT = { type: 'object', properties: { text: { type: 'string' } }, required: ['text'] } as const
@@ -202,7 +203,7 @@ function call(id: JsonValue, params: JsonObject): void {
 }
 
 function receive(line: string): void {
-  const message = JSON.parse(line) as JsonValue
+  const message = readJson(line) as JsonValue
   if (!isJsonObject(message)) return
   const { id, method, params } = message
   if (typeof method !== 'string' || (typeof id !== 'string' && typeof id !== 'number')) return

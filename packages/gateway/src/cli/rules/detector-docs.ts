@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { JsonValue } from '@callgate/contracts/json'
+import { readJson } from '@callgate/contracts/read-json'
 import { type DetectorSample, parseSamples } from '@callgate/engine/detectors/check-samples'
 
 export interface DetectorDocs {
@@ -51,7 +52,7 @@ export async function readDetector(id: string): Promise<DetectorDocs | undefined
 
 async function readSettings(id: string): Promise<JsonValue | undefined> {
   const text = await readOptional(join(folderOf(id), 'samples', 'settings.json'))
-  return text === undefined ? undefined : (JSON.parse(text) as JsonValue)
+  return text === undefined ? undefined : (readJson(text) as JsonValue)
 }
 
 async function readSamples(id: string, kind: 'match' | 'miss'): Promise<DetectorSample[]> {

@@ -2,6 +2,7 @@
 
 import { Submission } from '@callgate/contracts/catalogue'
 import type { JsonObject } from '@callgate/contracts/json'
+import { readJson } from '@callgate/contracts/read-json'
 import { readBounded } from '../../config/read-bounded.ts'
 import { CommandFailure, UsageError } from '../arguments.ts'
 import { DOCUMENT_OPTIONS, type DocumentValues, readFrom } from './registry-document.ts'
@@ -89,7 +90,7 @@ export function checkSubmission(said: object): Submission {
 async function readFile(name: string): Promise<object> {
   const { bytes } = await readBounded(name, FILE_BYTES_MAX)
   try {
-    const value: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'))
+    const value: unknown = readJson(Buffer.from(bytes).toString('utf8'))
     if (typeof value === 'object' && value !== null) return value
   } catch (error) {
     throw new CommandFailure(`${name} is not JSON.`, { cause: error })

@@ -3,6 +3,7 @@
 import { resolve } from 'node:path'
 import type { TrialBody, TrialView } from '@callgate/contracts/trial'
 import { setTimeout as wait } from 'node:timers/promises'
+import { readJson } from '@callgate/contracts/read-json'
 import { CommandFailure, parseArguments, takePositionals, UsageError } from '../arguments.ts'
 import type { ControlClient } from '../../control/client.ts'
 import { EXIT } from '../command.ts'
@@ -113,7 +114,7 @@ function readCall(text: string): TrialBody['calls'][number] {
   const at = text.indexOf('=')
   if (at === -1) return { tool: text, arguments: {} }
   try {
-    const given: unknown = JSON.parse(text.slice(at + 1))
+    const given: unknown = readJson(text.slice(at + 1))
     if (typeof given === 'object' && given !== null && !Array.isArray(given))
       return { tool: text.slice(0, at), arguments: { ...given } }
   } catch {

@@ -2,6 +2,7 @@
 
 import { join } from 'node:path'
 import { InstalledPacks, type InstalledPack } from '@callgate/contracts/pack'
+import { readJson } from '@callgate/contracts/read-json'
 import type { CompiledPack } from '@callgate/engine/rules/compiler'
 import { FileReadError, readBounded } from '../read-bounded.ts'
 import { loadRulePacks } from '../rule-packs.ts'
@@ -25,7 +26,7 @@ export async function readInstalled(place: PackPlace): Promise<InstalledPacks> {
   const file = stateFileOf(place)
   try {
     const { bytes } = await readBounded(file, STATE_BYTES_MAX)
-    return InstalledPacks.parse(JSON.parse(Buffer.from(bytes).toString('utf8')))
+    return InstalledPacks.parse(readJson(Buffer.from(bytes).toString('utf8')))
   } catch (error) {
     if (error instanceof FileReadError && error.missing) return { version: 1, packs: [], history: [] }
     const { message } =

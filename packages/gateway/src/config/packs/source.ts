@@ -3,6 +3,7 @@
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PACK_BOUNDS, PackBundle } from '@callgate/contracts/pack'
+import { readJson } from '@callgate/contracts/read-json'
 import { readBounded } from '../read-bounded.ts'
 import { MANIFEST_FILE, SIGNATURE_FILE } from './manifest.ts'
 
@@ -66,7 +67,7 @@ async function readBundle(path: string): Promise<PackSource> {
   const bytes = await read(path, BUNDLE_BYTES_MAX)
   let parsed: unknown
   try {
-    parsed = JSON.parse(decode(bytes, path))
+    parsed = readJson(decode(bytes, path))
   } catch (error) {
     throw new PackRefusal(`${path} is not a rule pack in one file`, { cause: error })
   }

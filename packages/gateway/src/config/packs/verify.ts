@@ -2,6 +2,7 @@
 
 import { createRequire } from 'node:module'
 import { PackManifest, type RulesConfig } from '@callgate/contracts/pack'
+import { readJson } from '@callgate/contracts/read-json'
 import { compilePack, type CompiledPack } from '@callgate/engine/rules/compiler'
 import { parse } from 'yaml'
 import { checkSignature, compareReleases, sha256 } from './manifest.ts'
@@ -40,7 +41,7 @@ export function verifyPack(source: PackSource, trust: Trust): VerifiedPack {
 function readManifest(text: string): PackManifest {
   let parsed: unknown
   try {
-    parsed = JSON.parse(text)
+    parsed = readJson(text)
   } catch (error) {
     throw new PackRefusal('the manifest is not JSON', { cause: error })
   }

@@ -2,6 +2,7 @@
 
 import type { JournalEntry } from '@callgate/contracts/journal'
 import type { OverviewQuery, OverviewView } from '@callgate/contracts/overview'
+import { readJson } from '@callgate/contracts/read-json'
 import type { Clock, Logger } from '../../pipeline/ports/ports.ts'
 import type { Store } from '../../store/store.ts'
 import { Hour } from './hour.ts'
@@ -53,7 +54,7 @@ export class Activity {
       let from = 0
       for (const { hour, next_seq, body } of rows) {
         from = Math.max(from, next_seq)
-        this.#hours.load(hour, Hour.parse(JSON.parse(body)))
+        this.#hours.load(hour, Hour.parse(readJson(body)))
       }
       // A journal that is shorter than what was counted is another one.
       if (from <= until)

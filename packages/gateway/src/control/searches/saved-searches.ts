@@ -1,5 +1,6 @@
 /** Searches of the journal that operators keep, each their own. */
 
+import { readJson } from '@callgate/contracts/read-json'
 import { type SavedSearch, SaveSearchBody } from '@callgate/contracts/session'
 import type { Clock } from '../../pipeline/ports/ports.ts'
 import type { Store } from '../../store/store.ts'
@@ -33,7 +34,7 @@ export class SavedSearches {
       .execute()
     return rows.map(({ name, filters, saved_at }) => ({
       name,
-      filters: SaveSearchBody.shape.filters.parse(JSON.parse(filters)),
+      filters: SaveSearchBody.shape.filters.parse(readJson(filters)),
       savedAtMs: saved_at,
     }))
   }

@@ -3,6 +3,7 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { sql } from 'kysely'
 import { JournalRecord } from '@callgate/contracts/journal'
+import { readJson } from '@callgate/contracts/read-json'
 import { type IndexedField, splitWords, termOfField, termOfWord } from '../../store/journal-index/terms.ts'
 import type { Store } from '../../store/store.ts'
 import { segmentPath } from '../layout.ts'
@@ -174,7 +175,7 @@ function readRecord(file: number, { seq, at, bytes }: Place): JournalRecord {
   const line = Buffer.allocUnsafe(bytes)
   const read = readSync(file, line, 0, bytes, at)
   try {
-    const record = JournalRecord.parse(JSON.parse(line.toString('utf8', 0, read)))
+    const record = JournalRecord.parse(readJson(line.toString('utf8', 0, read)))
     if (record.seq === seq) return record
   } catch (error) {
     throw new Error(`Record ${seq} is not readable; run: callgate journal verify`, { cause: error })

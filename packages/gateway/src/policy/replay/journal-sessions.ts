@@ -1,9 +1,8 @@
 /** Makes sessions that can be replayed out of records of the journal and what is still kept of their payloads. */
 
 import type { JournalRecord } from '@callgate/contracts/journal'
-import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '@callgate/contracts/json'
 import type { ReplayDecision } from '@callgate/contracts/replay'
-import { readJson } from '@callgate/engine/corpus/read-json'
 import type { ReplayEvent } from '@callgate/engine/replay/events'
 
 /** Reads a payload; null where it is erased, dropped or damaged. */
@@ -155,7 +154,7 @@ async function addResult(
 
 async function readObject(id: string | undefined, read: ReadPayload): Promise<JsonObject | undefined> {
   const text = id === undefined ? null : await read(id)
-  const value = text === null ? undefined : readJson(text)
+  const value = text === null ? undefined : parseJson(text)
   return isJsonObject(value) ? value : undefined
 }
 

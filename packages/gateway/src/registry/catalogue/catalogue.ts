@@ -12,6 +12,7 @@ import {
 } from '@callgate/contracts/registry'
 import type { Compilable } from 'kysely'
 import type { IsOnePerson } from '@callgate/contracts/operator'
+import { readJson } from '@callgate/contracts/read-json'
 import type { Clock } from '../../pipeline/ports/ports.ts'
 import type { Store } from '../../store/store.ts'
 import { ServerIndex } from './server-index.ts'
@@ -78,7 +79,7 @@ export interface CatalogueParts {
 export async function openCatalogue(parts: CatalogueParts): Promise<Catalogue> {
   const rows = await parts.store.db.selectFrom('catalogue_servers').selectAll().execute()
   const catalogue = new StoredCatalogue(parts)
-  for (const { tenant, body } of rows) catalogue.load(tenant, CatalogueServer.parse(JSON.parse(body)))
+  for (const { tenant, body } of rows) catalogue.load(tenant, CatalogueServer.parse(readJson(body)))
   return catalogue
 }
 
@@ -160,7 +161,7 @@ class StoredCatalogue implements Catalogue {
       .where('server', '=', id)
       .where('evidence', '=', evidence)
       .executeTakeFirst()
-    return row === undefined ? undefined : (JSON.parse(row.body) as SurfaceItem[])
+    return row === undefined ? undefined : (readJson(row.body) as SurfaceItem[])
   }
 
   plan({ tenant, id, by, revision }: Asked, wanted: Wanted): PlannedStep | RefusedStep {

@@ -3,6 +3,7 @@
 import { DEFAULT_TENANT } from '@callgate/contracts/identity'
 import { SEVERITIES, type Severity } from '@callgate/contracts/finding'
 import type { JournalEntry, RecordedFinding } from '@callgate/contracts/journal'
+import { readJson } from '@callgate/contracts/read-json'
 import { StageUse } from '@callgate/contracts/registry'
 import type { CatalogueServer } from '@callgate/contracts/registry'
 import type { Store } from '../../store/store.ts'
@@ -110,7 +111,7 @@ export async function openUse(parts: UseParts, sizeNow: number): Promise<UseBook
   const kept = new Map(
     rows.map(({ server, staged_at, body }) => [
       server,
-      { stagedAtMs: staged_at, use: StageUse.parse(JSON.parse(body)) },
+      { stagedAtMs: staged_at, use: StageUse.parse(readJson(body)) },
     ]),
   )
   const book = new UseBook(parts, kept, Math.min(progress?.next_seq ?? sizeNow, sizeNow))

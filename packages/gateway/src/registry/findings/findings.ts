@@ -3,6 +3,7 @@
 import type { ScanFinding } from '@callgate/contracts/catalogue'
 import { ScanFinding as ScanFindingSchema } from '@callgate/contracts/catalogue'
 import { isGrave } from '@callgate/contracts/finding'
+import { readJson } from '@callgate/contracts/read-json'
 import type { CatalogueServer } from '@callgate/contracts/registry'
 import { type FindingsImport, type FindingView, Remedy } from '@callgate/contracts/remedy'
 import type { CompiledPolicy } from '@callgate/engine/policy/types'
@@ -62,14 +63,14 @@ export async function openFindings(store: Store): Promise<Findings> {
     .selectFrom('finding_remedies')
     .selectAll()
     .execute()) {
-    const remedy = Remedy.parse(JSON.parse(body))
+    const remedy = Remedy.parse(readJson(body))
     findings.of(tenant, server).remedies.set(remedy.fingerprint, remedy)
   }
   for (const { tenant, server, tool, body } of await store.db
     .selectFrom('imported_findings')
     .selectAll()
     .execute())
-    findings.of(tenant, server).imports.set(tool, ScanFindingSchema.array().parse(JSON.parse(body)))
+    findings.of(tenant, server).imports.set(tool, ScanFindingSchema.array().parse(readJson(body)))
   return findings
 }
 

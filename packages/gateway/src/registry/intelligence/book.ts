@@ -7,6 +7,7 @@ import {
   INTELLIGENCE_BOUNDS,
   type SourceView,
 } from '@callgate/contracts/intelligence'
+import { readJson } from '@callgate/contracts/read-json'
 import type { Clock } from '../../pipeline/ports/ports.ts'
 import type { Store } from '../../store/store.ts'
 import type { IntelligenceWithdrawalRow } from '../../store/rows/intelligence.ts'
@@ -107,7 +108,7 @@ export class IntelligenceBook {
     if (query.text !== undefined)
       found = found.where('body', 'like', `%${query.text.replaceAll(/[%_]/g, '')}%`)
     const rows = await found.orderBy('modified_at', 'desc').limit(query.limit).execute()
-    return rows.map(({ source, body }) => this.#view(source, JSON.parse(body) as Indicator))
+    return rows.map(({ source, body }) => this.#view(source, readJson(body) as Indicator))
   }
 
   async find(source: string, id: string): Promise<IndicatorView | undefined> {
@@ -119,7 +120,7 @@ export class IntelligenceBook {
       .where('source', '=', source)
       .where('id', '=', id)
       .executeTakeFirst()
-    return row === undefined ? undefined : this.#view(source, JSON.parse(row.body) as Indicator)
+    return row === undefined ? undefined : this.#view(source, readJson(row.body) as Indicator)
   }
 
   /** Durable before it takes effect. Holds until the source changes the entry. False when there is no such entry. */
@@ -193,7 +194,7 @@ export class IntelligenceBook {
         .where('id', '>', after)
       if (importId !== null) query = query.where('import', '=', importId)
       const rows = await query.orderBy('id').limit(PAGE).execute()
-      for (const { body } of rows) yield JSON.parse(body) as Indicator
+      for (const { body } of rows) yield readJson(body) as Indicator
       const last = rows.at(-1)
       if (last === undefined || rows.length < PAGE) return
       after = last.id
@@ -203,7 +204,7 @@ export class IntelligenceBook {
 
 /** Gateways before this one did not write down who signed. */
 function readSource(body: string): SourceRecord {
-  return { publisher: null, ...(JSON.parse(body) as Omit<SourceRecord, 'publisher'>) }
+  return { publisher: null, ...(readJson(body) as Omit<SourceRecord, 'publisher'>) }
 }
 
 /** How an entry is kept; equal digests are equal entries. */

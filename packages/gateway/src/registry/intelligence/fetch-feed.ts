@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { readJson } from '@callgate/contracts/read-json'
 import { z } from 'zod'
 import type { AskStream } from '../../network/ask.ts'
 import { FeedError } from './formats/sink.ts'
@@ -87,7 +88,7 @@ async function* readPages({ url, authorization, fetch }: FetchRequest): AsyncGen
 function readEnvelope(text: string): z.infer<typeof Envelope> {
   let parsed: unknown
   try {
-    parsed = JSON.parse(text)
+    parsed = readJson(text)
   } catch (error) {
     throw new FeedError('The TAXII server answered with what is not JSON.', { cause: error })
   }

@@ -5,6 +5,7 @@ import { createReadStream } from 'node:fs'
 import { open as openFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { Indicator, IntelligencePackManifest } from '@callgate/contracts/intelligence'
+import { readJson } from '@callgate/contracts/read-json'
 import { FeedError, Sink } from './formats/sink.ts'
 
 /** So that a signature made for something else is none for a pack of intelligence. */
@@ -66,7 +67,7 @@ export async function readPack(
 
 function parseEntry(path: string, line: string): Indicator {
   try {
-    return Indicator.parse(JSON.parse(line))
+    return Indicator.parse(readJson(line))
   } catch (error) {
     throw new FeedError(`${path} has an entry that is not valid.`, { cause: error })
   }
@@ -107,7 +108,7 @@ async function readHead(path: string): Promise<string> {
 function readManifest(path: string, text: string): IntelligencePackManifest {
   let parsed: unknown
   try {
-    parsed = JSON.parse(text)
+    parsed = readJson(text)
   } catch (error) {
     throw new FeedError(`${path} is no pack of intelligence.`, { cause: error })
   }

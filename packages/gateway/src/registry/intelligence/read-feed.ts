@@ -1,6 +1,7 @@
 /** Reads a feed from a file or folder, whatever its format, and hands its entries on in batches that fit a request. */
 
 import type { Indicator, IntelligenceFormat, Unsupported } from '@callgate/contracts/intelligence'
+import { readJson } from '@callgate/contracts/read-json'
 import { readDocuments } from './documents.ts'
 import { CsvReader } from './formats/csv.ts'
 import { detectFormat, type DocumentFormat, PARSERS } from './formats/detect.ts'
@@ -65,7 +66,7 @@ function parseDocument(
 
 function parseJson(name: string, text: string): unknown {
   try {
-    return JSON.parse(text)
+    return readJson(text)
   } catch (error) {
     // Half a download is worse than none.
     throw new FeedError(`${name.slice(0, 200)} is not valid JSON.`, { cause: error })

@@ -1,6 +1,7 @@
 /** Compares every server with what is known, at every change of either: what is named is cut off at once, told once, and lifted again. */
 
 import type { IntelligenceConfig } from '@callgate/contracts/intelligence'
+import { readJson } from '@callgate/contracts/read-json'
 import type { ServerFacts } from '@callgate/engine/intelligence/facts'
 import type { Clock, Logger } from '../../pipeline/ports/ports.ts'
 import type { Store } from '../../store/store.ts'
@@ -79,7 +80,7 @@ export class IntelligenceWatch {
       .where('tenant', '=', tenant)
       .execute()
     for (const { upstream, since, told } of rows)
-      this.#told.set(upstream, { sinceMs: since, refs: new Set(JSON.parse(told) as string[]) })
+      this.#told.set(upstream, { sinceMs: since, refs: new Set(readJson(told) as string[]) })
     await this.look()
   }
 

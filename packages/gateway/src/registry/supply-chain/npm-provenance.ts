@@ -2,6 +2,7 @@
 
 import type { ScanFinding } from '@callgate/contracts/catalogue'
 import { NetworkConfig } from '@callgate/contracts/network'
+import { readJson } from '@callgate/contracts/read-json'
 import { SupplyChainRules } from '@callgate/contracts/supply-chain'
 import { z } from 'zod'
 import { createAsk } from '../../network/ask.ts'
@@ -50,7 +51,7 @@ export async function inspectProvenance(
   const spec = `${main.name}@${main.version}`
   const viewed = await runNpm({ ...npm, args: ['view', spec, 'name', 'version', 'dist', 'time', '--json'] })
   if (!viewed.ok) throw new ExamineError(`npm could not ask for ${spec}: ${explainNpm(viewed.stderr)}`)
-  const { dist, time } = Answer.parse(JSON.parse(viewed.stdout))
+  const { dist, time } = Answer.parse(readJson(viewed.stdout))
   const published = Date.parse(time[main.version] ?? '')
   const signed = {
     name: main.name,
@@ -207,6 +208,6 @@ async function fetchAttestations(url: string, registry: string, context: Examine
   })
   if (status !== 200)
     throw new ExamineError(`The registry answered ${status} for the attestations of the package.`)
-  const parsed: unknown = JSON.parse(text)
+  const parsed: unknown = readJson(text)
   return parsed
 }

@@ -3,6 +3,7 @@
 import { access, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ScanFinding } from '@callgate/contracts/catalogue'
+import { readJson } from '@callgate/contracts/read-json'
 import { z } from 'zod'
 import { makeFinding, quote } from './finding.ts'
 import type { LockedPackage } from './npm-lock.ts'
@@ -60,7 +61,7 @@ export async function inspectScripts(
 /** Null where nothing is installed for this platform. */
 async function readScripts(folder: string): Promise<Readonly<Record<string, unknown>> | null> {
   try {
-    const parsed = Scripts.safeParse(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')))
+    const parsed = Scripts.safeParse(readJson(await readFile(join(folder, 'package.json'), 'utf8')))
     return parsed.success ? (parsed.data.scripts ?? {}) : {}
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null

@@ -1,6 +1,7 @@
 /** Checks that the npm registry signed a package, and where it was built: ECDSA over name, version and integrity, and Sigstore. */
 
 import { createPublicKey, verify } from 'node:crypto'
+import { readJson } from '@callgate/contracts/read-json'
 import { TrustedRoot } from '@sigstore/protobuf-specs'
 import { z } from 'zod'
 import { KEYS_END, readShippedTargets } from './shipped-targets.ts'
@@ -40,7 +41,7 @@ export function loadShippedTrust(): NpmTrust {
   const targets = readShippedTargets()
   const target = (end: string): unknown => {
     const name = [...targets.keys()].find((one) => one.endsWith(end)) ?? ''
-    return JSON.parse(Buffer.from(targets.get(name) ?? '', 'base64').toString('utf8'))
+    return readJson(Buffer.from(targets.get(name) ?? '', 'base64').toString('utf8'))
   }
   const keys = Keys.parse(target(KEYS_END)).keys.flatMap(
     ({ keyId, keyUsage, publicKey: { rawBytes, validFor } }): RegistryKey[] =>

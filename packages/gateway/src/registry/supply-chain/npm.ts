@@ -3,6 +3,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, posix } from 'node:path'
 import type { ScanFinding, ServerPin, ServerSource } from '@callgate/contracts/catalogue'
+import { readJson } from '@callgate/contracts/read-json'
 import { z } from 'zod'
 import { inspectCode } from './code/inspect-code.ts'
 import type { Examination, ExamineContext } from './examination.ts'
@@ -210,7 +211,7 @@ interface FoundProgram {
 /** The program the source means. */
 async function findProgram(content: string, source: NpmSource): Promise<FoundProgram> {
   const folder = posix.join('node_modules', source.package)
-  const { bin } = Manifest.parse(JSON.parse(await readFile(join(content, folder, 'package.json'), 'utf8')))
+  const { bin } = Manifest.parse(readJson(await readFile(join(content, folder, 'package.json'), 'utf8')))
   const short = source.package.replace(/^@[^/]*\//, '')
   const programs = typeof bin === 'string' ? { [short]: bin } : (bin ?? {})
   const names = Object.keys(programs)

@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises'
 import type { ScanFinding } from '@callgate/contracts/catalogue'
+import { readJson } from '@callgate/contracts/read-json'
 import type { SupplyChainRules } from '@callgate/contracts/supply-chain'
 import { z } from 'zod'
 import { normaliseName, type PublisherIdentity } from './pypi-requirements.ts'
@@ -79,7 +80,7 @@ async function readDocument(path: string): Promise<unknown> {
   if (stats === null) return undefined
   if (!stats.isFile() || stats.size > FILE_BYTES_MAX) return null
   try {
-    return JSON.parse(await readFile(path, 'utf8'))
+    return readJson(await readFile(path, 'utf8'))
   } catch {
     return null
   }

@@ -1,6 +1,7 @@
 /** Reads whom signatures are checked against: certificates, keys and the Sigstore root that the rules name. */
 
 import { createPublicKey } from 'node:crypto'
+import { readJson } from '@callgate/contracts/read-json'
 import type { SupplyChainRules } from '@callgate/contracts/supply-chain'
 import { TrustedRoot } from '@sigstore/protobuf-specs'
 import type { ExamineDeps } from './examination.ts'
@@ -54,7 +55,7 @@ async function readKey(path: string, readText: ReadText): Promise<string> {
 async function readRoot(path: string, readText: ReadText): Promise<NonNullable<ExamineDeps['trust']>> {
   const text = await readFile(path, readText)
   try {
-    const root = TrustedRoot.fromJSON(JSON.parse(text))
+    const root = TrustedRoot.fromJSON(readJson(text))
     if (root.certificateAuthorities.length === 0) throw new Error('it names no authority')
     return { ...loadShippedTrust(), root }
   } catch (error) {

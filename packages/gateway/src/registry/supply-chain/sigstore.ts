@@ -1,6 +1,7 @@
 /** Verifies Sigstore bundles offline, under a trust root and keys that are handed in, and says who signed them. */
 
 import { X509Certificate } from 'node:crypto'
+import { readJson } from '@callgate/contracts/read-json'
 import { type Bundle, bundleFromJSON, isBundleWithDsseEnvelope } from '@sigstore/bundle'
 import type { TrustedRoot } from '@sigstore/protobuf-specs'
 import {
@@ -52,7 +53,7 @@ export function verifyStatement(
   if (!isBundleWithDsseEnvelope(bundle)) throw new Error('it holds no statement')
   const by = verifyBundle(bundle, trust)
   const { payload } = bundle.content.dsseEnvelope
-  return { statement: Statement.parse(JSON.parse(Buffer.from(payload).toString('utf8'))), by }
+  return { statement: Statement.parse(readJson(Buffer.from(payload).toString('utf8'))), by }
 }
 
 /** Who signed exactly these bytes; throws with the reason when nobody did. */

@@ -1,5 +1,6 @@
 /** Keeps the last trial of each server. */
 
+import { readJson } from '@callgate/contracts/read-json'
 import { TrialView } from '@callgate/contracts/trial'
 import type { Store } from '../../store/store.ts'
 
@@ -23,5 +24,5 @@ export async function lastTrial(
     .where('tenant', '=', tenant)
     .where('server', '=', server)
     .executeTakeFirst()
-  return row === undefined ? undefined : TrialView.parse(JSON.parse(row.body))
+  return row === undefined ? undefined : TrialView.parse(readJson(row.body))
 }

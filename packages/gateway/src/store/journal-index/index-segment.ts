@@ -3,6 +3,7 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
+import { readJson } from '@callgate/contracts/read-json'
 import type { SegmentIndexed, SegmentPart } from '../worker-protocol.ts'
 import { listTerms, TERMS_VERSION } from './terms.ts'
 import { ToolCalls } from './tool-calls.ts'
@@ -96,7 +97,7 @@ interface ReadRecord {
 function readRecord(line: Buffer): ReadRecord | undefined {
   let value: JsonValue
   try {
-    value = JSON.parse(line.toString('utf8')) as JsonValue
+    value = readJson(line.toString('utf8')) as JsonValue
   } catch {
     // Counted as unreadable; whether the log is whole is what `verify` says.
     return undefined

@@ -118,6 +118,41 @@ describe('duplicate keys', () => {
   })
 })
 
+describe('names with escapes', () => {
+  const read = '{"jsonrpc":"2.0","\\\\":1}'
+  const sent = String.raw`{"jsonrpc":"2.0","\u0071":{"params":1},"\u0070arams":{"\u0061rguments":{"\u0063md":"\u0063"}}}`
+
+  it('are what they say, whatever was read before', () => {
+    accept(read)
+    expect(accept(sent).value).toEqual({
+      jsonrpc: '2.0',
+      q: { params: 1 },
+      params: { arguments: { cmd: 'c' } },
+    })
+  })
+
+  it('go on without the escapes that other parsers may misread', () => {
+    const guarded = accept(sent)
+    expect(guarded.text).toBe(
+      String.raw`{"jsonrpc":"2.0","q":{"params":1},"params":{"arguments":{"cmd":"\u0063"}}}`,
+    )
+    expect(guarded.memberText('params')).toBe(String.raw`{"arguments":{"cmd":"\u0063"}}`)
+    expect(guarded.memberText('params.arguments')).toBe(String.raw`{"cmd":"\u0063"}`)
+  })
+
+  it('hide no member and repeat none', () => {
+    accept(read)
+    expect(accept(String.raw`{"jsonrpc":"2.0","\u0071":"payload","\\":"harmless"}`).value).toEqual({
+      jsonrpc: '2.0',
+      q: 'payload',
+      '\\': 'harmless',
+    })
+    expect(codeOf(String.raw`{"jsonrpc":"2.0","\u0071":1,"q":2}`)).toBe('duplicate-key')
+    expect(codeOf(String.raw`{"jsonrpc":"2.0","\"":1,"\u0022":2}`)).toBe('duplicate-key')
+    expect(codeOf(String.raw`{"jsonrpc":"2.0","\q":1}`)).toBe('parse-error')
+  })
+})
+
 describe('numbers', () => {
   const beyond = [
     '9007199254740993',

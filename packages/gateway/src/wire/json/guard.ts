@@ -5,6 +5,7 @@ import { refuse } from '@callgate/contracts/errors'
 import type { Refusal } from '@callgate/contracts/errors'
 import { isJsonArray, isJsonObject } from '@callgate/contracts/json'
 import type { JsonObject, JsonValue } from '@callgate/contracts/json'
+import { readJson, readPlainJson, writeNamesPlainly } from '@callgate/contracts/read-json'
 import { finishWork, type Work } from '@callgate/engine/work'
 import type { InboundJson } from '../../pipeline/ports/ports.ts'
 import { memberOf } from './member.ts'
@@ -26,7 +27,7 @@ export interface GuardedObject extends InboundJson {
 /** Guarded JSON of any shape; the value is frozen throughout. */
 export interface GuardedJson {
   readonly value: JsonValue
-  /** The whole text, as it came. */
+  /** The whole text as it came, but for escapes in names. */
   readonly text: string
   memberText(name: PartName): string | undefined
   /** The same document when its top level is an object; undefined otherwise. */
@@ -79,7 +80,8 @@ function isObjectDocument(document: Document): document is Document & { readonly
 
 /**
  * Parses and freezes JSON. Refuses what parsers disagree about: duplicate keys, numbers beyond double precision,
- * malformed UTF-8, a byte order mark; and what is larger or deeper than the limits. Never throws.
+ * malformed UTF-8, a byte order mark; and what is larger or deeper than the limits. Escapes in names, which they read
+ * differently as well, are taken out of the text. Never throws.
  */
 export function parseGuarded(input: Uint8Array | string, limits: JsonLimits): GuardedJson | Refusal {
   return finishWork(guarding(input, limits))
@@ -103,17 +105,31 @@ function* guarding(input: Uint8Array | string, limits: JsonLimits): Work<Guarded
   const scan = scanJson(text, limits.depthMax)
   if (!scan.ok) return refuseScan(scan.code, limits)
   yield
-  let value: JsonValue
+  let read: Read
   try {
-    value = JSON.parse(text) as JsonValue
+    read = readText(text, scan)
   } catch (error) {
     return refuse('parse-error', `The message is not valid JSON${describePosition(error)}.`)
   }
   yield
-  if (freezeMembers(value) !== scan.members) {
+  const scanned = scan.escapes ? scanJson(read.text, limits.depthMax) : scan
+  if (!scanned.ok) return refuseScan(scanned.code, limits)
+  if (freezeMembers(read.value) !== scanned.members) {
     return refuse('duplicate-key', 'An object in the message repeats a key; send every key once.')
   }
-  return new Document(value, text, scan.parts)
+  return new Document(read.value, read.text, scanned.parts)
+}
+
+interface Read {
+  readonly text: string
+  readonly value: JsonValue
+}
+
+/** Parsers disagree about names with escapes: such names are read, and go on, with none that they can do without. */
+function readText(text: string, { escapes }: { readonly escapes: boolean }): Read {
+  if (!escapes) return { text, value: readPlainJson(text) as JsonValue }
+  const plain = writeNamesPlainly(text)
+  return { text: plain, value: readJson(plain) as JsonValue }
 }
 
 function decode(bytes: Uint8Array, limits: JsonLimits): string | Refusal {

@@ -1,5 +1,6 @@
 /** One pass over JSON text: depth, numbers, the count of object members, and where the parts worth keeping stand. */
 
+import { skipString } from '@callgate/contracts/read-json'
 import { survivesDouble } from './number.ts'
 
 /** Parts of a JSON-RPC message whose text may be forwarded as it is. */
@@ -22,8 +23,8 @@ const NESTED: ReadonlyMap<string, number> = new Map([
   ['arguments', 5],
   ['_meta', 6],
 ])
-/** The longest spelling of a name above: every character as a six-character escape, and two quotes. */
-const KEY_LENGTH_MAX = 'arguments'.length * 6 + 2
+/** The longest name above, and two quotes. */
+const KEY_LENGTH_MAX = 'arguments'.length + 2
 
 const QUOTE = 0x22
 const PLUS = 0x2b
@@ -36,7 +37,6 @@ const COLON = 0x3a
 const UPPER_E = 0x45
 const LOWER_E = 0x65
 const OPEN_ARRAY = 0x5b
-const BACKSLASH = 0x5c
 const CLOSE_ARRAY = 0x5d
 const OPEN_OBJECT = 0x7b
 const CLOSE_OBJECT = 0x7d
@@ -45,17 +45,20 @@ const CLOSE_OBJECT = 0x7d
 const SAFE_NUMBER_LENGTH = 15
 
 export type Scan =
-  | { readonly ok: true; readonly members: number; readonly parts: Parts }
+  | { readonly ok: true; readonly members: number; readonly escapes: boolean; readonly parts: Parts }
   | { readonly ok: false; readonly code: 'too-deep' | 'number-out-of-range' }
 
 /**
  * Scans text that is not known to be JSON yet: what it says about members and parts holds once a JSON parser has
- * accepted the text; what it says about depth holds in any case up to the first syntax error.
+ * accepted the text; what it says about depth holds in any case up to the first syntax error. Where names have `escapes`,
+ * the parts are those whose names have none.
  */
 export function scanJson(text: string, depthMax: number): Scan {
   const parts = new Parts(text)
   let depth = 0
   let members = 0
+  let escapes = false
+  let backslash = text.indexOf('\\')
   let keyStart = 0
   let keyEnd = 0
   let at = 0
@@ -73,6 +76,8 @@ export function scanJson(text: string, depthMax: number): Scan {
     }
     if (unit === COLON) {
       members++
+      if (backslash !== -1 && backslash < keyStart) backslash = text.indexOf('\\', keyStart)
+      if (backslash !== -1 && backslash < keyEnd) escapes = true
       if (depth <= 2) parts.open(depth, text.slice(keyStart, keyEnd), at + 1)
     } else if (unit === COMMA) {
       if (depth <= 2) parts.close(depth, at)
@@ -86,20 +91,7 @@ export function scanJson(text: string, depthMax: number): Scan {
     }
     at++
   }
-  return { ok: true, members, parts }
-}
-
-/** Index after the closing quote, or the end of the text. Linear: each run of backslashes is counted once. */
-function skipString(text: string, start: number): number {
-  let from = start + 1
-  for (;;) {
-    const quote = text.indexOf('"', from)
-    if (quote === -1) return text.length
-    let escapes = quote
-    while (escapes > from && text.charCodeAt(escapes - 1) === BACKSLASH) escapes--
-    if ((quote - escapes) % 2 === 0) return quote + 1
-    from = quote + 1
-  }
+  return { ok: true, members, escapes, parts }
 }
 
 /** Index after the number, or -1 when it does not survive double precision. */
@@ -162,14 +154,7 @@ export class Parts {
   }
 }
 
-/** Which of the names a key, quotes included, spells; escapes may hide a name, so they are decoded. */
+/** Which of the names a key, quotes included, is. */
 function indexOfKey(names: ReadonlyMap<string, number>, key: string): number {
-  if (key.length > KEY_LENGTH_MAX) return -1
-  if (!key.includes('\\')) return names.get(key.slice(1, -1)) ?? -1
-  try {
-    return names.get(String(JSON.parse(key))) ?? -1
-  } catch {
-    // Not a JSON string: the parser refuses the whole text, so nothing is lost here.
-    return -1
-  }
+  return key.length > KEY_LENGTH_MAX ? -1 : (names.get(key.slice(1, -1)) ?? -1)
 }
