@@ -6,6 +6,7 @@ import { isRefusal } from 'callgate/wire/refusal'
 import { createSseParser } from 'callgate/wire/sse/parser'
 import { legacySamples, modernSamples } from './corpus.ts'
 import { createDice, mutate, type Mutant } from './mutate.ts'
+import { readPlainly } from './read-plainly.ts'
 
 export interface InProcessReport {
   readonly messages: number
@@ -44,8 +45,9 @@ function checkMessage({ headers, body }: Mutant): boolean {
   const json = parseGuarded(body, LIMITS)
   if (isRefusal(json)) return false
   // What the guard lets through must mean the same to every other reader.
-  if (JSON.stringify(JSON.parse(json.text)) !== JSON.stringify(json.value))
-    throw new Error('Two readings differ.')
+  const meant = JSON.stringify(json.value)
+  for (const text of [body.toString('utf8'), json.text])
+    if (JSON.stringify(readPlainly(text)) !== meant) throw new Error('Two readings differ.')
   if (!Object.isFrozen(json.value) && typeof json.value === 'object')
     throw new Error('The value is not frozen.')
   const classified = classify({ transport: 'http', headers, json })

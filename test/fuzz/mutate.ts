@@ -76,6 +76,13 @@ const STRANGE_KEYS = [
   '',
   'ID',
   'progressToken',
+  '\\',
+  '\\u',
+  '\\u00',
+  'a"b',
+  'C:\\n',
+  '\n',
+  '\uE0000',
 ]
 /** JSON texts no serialiser writes. */
 const STRANGE_TEXTS = [
@@ -137,6 +144,7 @@ export function mutate(sample: Sample, dice: Dice): Mutant {
   for (let changes = dice.roll(3); changes > 0; changes -= 1) value = changeValue(value, dice, 0)
   if (dice.roll(3) === 0) headers = changeHeaders(headers, dice)
   let body = Buffer.from(JSON.stringify(value) ?? '', 'utf8')
+  if (dice.roll(6) === 0) body = escapeNames(body, dice)
   if (dice.roll(6) === 0) body = insertText(body, dice)
   if (dice.roll(3) === 0)
     for (let changes = 1 + dice.roll(3); changes > 0; changes -= 1) body = changeBytes(body, dice)
@@ -182,6 +190,17 @@ function changeHeaders(headers: Mutant['headers'], dice: Dice): Mutant['headers'
   const name = dice.roll(2) === 0 ? dice.of(Object.keys(headers)) : dice.of(HEADER_NAMES)
   const { [name]: _dropped, ...others } = headers
   return dice.roll(3) === 0 ? others : { ...others, [name]: dice.of(HEADER_VALUES) }
+}
+
+/** Parsers take names with escapes for others that they read before. */
+function escapeNames(body: Buffer, dice: Dice): Buffer<ArrayBuffer> {
+  const text = body.toString('utf8').replaceAll(/"(?:[^"\\]|\\.)+"(?=:)/g, (name) => {
+    const at = 1 + dice.roll(name.length - 2)
+    if (name.includes('\\') || dice.roll(3) === 0) return name
+    const unit = name.charCodeAt(at).toString(16).padStart(4, '0')
+    return `${name.slice(0, at)}\\u${unit}${name.slice(at + 1)}`
+  })
+  return Buffer.from(text, 'utf8')
 }
 
 function insertText(body: Buffer, dice: Dice): Buffer<ArrayBuffer> {
