@@ -91,6 +91,23 @@ test('what is no JSON is refused as ever', () => {
   )
 })
 
+test('of names that are integers the last member counts', () => {
+  expect(readJson(String.raw`{"\u0031":1,"1":2}`)).toEqual({ 1: 2 })
+  expect(readJson(String.raw`{"\"":1,"1":2,"\u0022":3}`)).toEqual({ 1: 2, '"': 3 })
+})
+
+test('depth is no reason to fail', () => {
+  const deep = 100_000
+  const text = `{"\\"":${'['.repeat(deep)}${']'.repeat(deep)}}`
+  expect(Object.keys(readJson(text) as object)).toEqual(['"'])
+})
+
+test('what others may take for the end of a line stays written with an escape', () => {
+  const text = String.raw`{"a\u2028b\u0085\u0063":1}`
+  expect(writeNamesPlainly(text)).toBe(String.raw`{"a\u2028b\u0085c":1}`)
+  expect(readJson(text)).toEqual({ 'a\u2028b\u0085c': 1 })
+})
+
 test('names are written plainly, and only names', () => {
   expect(writeNamesPlainly(String.raw`{"\u0071" : "\u0071", "a\"b\u0041": ["\u0071", {"\/":1}]}`)).toBe(
     String.raw`{"q" : "\u0071", "a\"bA": ["\u0071", {"/":1}]}`,

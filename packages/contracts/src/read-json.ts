@@ -12,27 +12,29 @@ const COLON = 0x3a
 
 /** Stands before the number of a name that is put back later. A name that begins with it is put back as well. */
 const MARK = '\uE000'
+/** Line ends to some who read lines, though JSON has them in texts as they are. */
+const LINE_ENDS = /[\u0085\u2028\u2029]/g
+
+/** Taken before anybody replaces it. */
+// oxlint-disable-next-line no-restricted-properties -- of names without escapes it reads what is written
+const parse = JSON.parse
 
 /** What `JSON.parse` is to give: throws a SyntaxError where the text is no JSON. */
 export function readJson(text: string): unknown {
-  const names = text.includes('\\') ? listNames(text, isNotPlain) : []
-  if (names.length === 0) return readPlainJson(text)
-  const meant = new Map(names.map(([start, end], at) => [`${MARK}${at}`, decodeName(text.slice(start, end))]))
-  let at = 0
-  const marked = replaceSpans(text, names, () => `"${MARK}${at++}"`)
-  return putBack(readPlainJson(marked), meant)
+  if (!text.includes('\\')) return readPlainJson(text)
+  const plain = writeNamesPlainly(text)
+  const names = listNames(plain, isNotPlain)
+  return names.length === 0 ? readPlainJson(plain) : readMarked(plain, names)
 }
 
 /** The same for a text that is known to have no escapes in its names. */
 export function readPlainJson(text: string): unknown {
-  // oxlint-disable-next-line no-restricted-properties -- this is what it reads well
-  return JSON.parse(text)
+  return parse(text)
 }
 
 /** The same JSON, its names written with no escape that they can do without: as every parser reads them. */
 export function writeNamesPlainly(text: string): string {
-  if (!text.includes('\\')) return text
-  return replaceSpans(text, listNames(text, isEscaped), (name) => JSON.stringify(decodeName(name)))
+  return text.includes('\\') ? replaceSpans(text, listNames(text, isEscaped), writePlainly) : text
 }
 
 /** Index after the closing quote, or the end of the text. Linear: each run of backslashes is counted once. */
@@ -91,14 +93,50 @@ function replaceSpans(text: string, spans: readonly Span[], replace: (part: stri
   return replaced + text.slice(from)
 }
 
+function writePlainly(name: string): string {
+  const escape = (sign: string): string => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`
+  return JSON.stringify(decodeName(name)).replaceAll(LINE_ENDS, escape)
+}
+
+/** A text by itself is read well, whatever escapes are in it. */
 function decodeName(name: string): string {
-  // A text by itself is read well, whatever escapes are in it.
   return String(readPlainJson(name))
 }
 
-function putBack(value: unknown, meant: ReadonlyMap<string, string>): unknown {
-  if (Array.isArray(value)) return value.map((item) => putBack(item, meant))
-  if (typeof value !== 'object' || value === null) return value
-  const members = Object.entries(value)
-  return Object.fromEntries(members.map(([name, item]) => [meant.get(name) ?? name, putBack(item, meant)]))
+function readMarked(text: string, names: readonly Span[]): unknown {
+  const marks = new Map<string, string>()
+  const meant = new Map<string, string>()
+  const marked = replaceSpans(text, names, (name) => {
+    const known = marks.get(name)
+    if (known !== undefined) return known
+    const mark = `${MARK}${marks.size}`
+    meant.set(mark, decodeName(name))
+    marks.set(name, `"${mark}"`)
+    return `"${mark}"`
+  })
+  const value = readPlainJson(marked)
+  putBack(value, meant)
+  return value
+}
+
+function putBack(value: unknown, meant: ReadonlyMap<string, string>): void {
+  const waiting: unknown[] = [value]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (typeof next !== 'object' || next === null) continue
+    if (!Array.isArray(next) && Object.keys(next).some((name) => name.startsWith(MARK))) rename(next, meant)
+    for (const item of Object.values(next)) if (typeof item === 'object' && item !== null) waiting.push(item)
+  }
+}
+
+/** In place, and in the order in which they stand. */
+function rename(object: object, meant: ReadonlyMap<string, string>): void {
+  const members = Object.entries(object)
+  for (const [name] of members) Reflect.deleteProperty(object, name)
+  for (const [name, value] of members)
+    Object.defineProperty(object, meant.get(name) ?? name, {
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    })
 }

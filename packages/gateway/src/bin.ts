@@ -2,9 +2,11 @@
 
 import { runCli } from './cli/main.ts'
 import { readVersion } from './own-files.ts'
+import { mendJsonParse } from './wire/json/mend-parse.ts'
 
 /** Runs `callgate` with these arguments and says the exit code. */
 export function run(argv: readonly string[]): Promise<number> {
+  mendJsonParse()
   return runCli(argv, {
     version: readVersion(),
     startGateway: async (options) => (await import('./main.ts')).startGateway(options),

@@ -21,6 +21,7 @@ import { removeRuntimeFile, writeRuntimeFile } from './store/runtime-file.ts'
 import { systemClock, systemRandom } from './system.ts'
 import { nameOfUser } from './system-user.ts'
 import { lockDataDirectory, type DataLock } from './journal/lock.ts'
+import { mendJsonParse } from './wire/json/mend-parse.ts'
 
 export { VERSION } from './composition/core.ts'
 export { ConfigFailure } from './config/config-failure.ts'
@@ -55,6 +56,7 @@ const GRACE_MS = 10_000
 
 /** Starts the gateway. Throws ConfigFailure or an error that says what to do; nothing stays open then. */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
+  mendJsonParse()
   const loaded = await loadOrFail(options.configPath)
   const { listen } = loaded.config
   const canonicalUrl = canonicalUrlOf(listen)

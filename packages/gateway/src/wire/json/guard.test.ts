@@ -140,6 +140,12 @@ describe('names with escapes', () => {
     expect(guarded.memberText('params.arguments')).toBe(String.raw`{"cmd":"\u0063"}`)
   })
 
+  it('are read by the thousand, and refused beyond', () => {
+    const rows = (count: number) => `[${Array.from({ length: count }, () => '{"\\u4e2d":0}').join(',')}]`
+    expect(codeOf(rows(20_000))).toBe('accepted')
+    expect(codeOf(rows(20_001))).toBe('too-large')
+  })
+
   it('hide no member and repeat none', () => {
     accept(read)
     expect(accept(String.raw`{"jsonrpc":"2.0","\u0071":"payload","\\":"harmless"}`).value).toEqual({

@@ -13,6 +13,9 @@ import { LARGE_CHARS_MIN, loopTurns } from '../loop-turns.ts'
 import { scanJson } from './scan.ts'
 import type { Parts, PartName } from './scan.ts'
 
+/** Each costs many times what another name does. */
+const ESCAPED_NAMES_MAX = 20_000
+
 export interface JsonLimits {
   readonly bytesMax: number
   readonly depthMax: number
@@ -104,15 +107,21 @@ function* guarding(input: Uint8Array | string, limits: JsonLimits): Work<Guarded
     return refuse('parse-error', 'The message starts with a byte order mark; send it without.')
   const scan = scanJson(text, limits.depthMax)
   if (!scan.ok) return refuseScan(scan.code, limits)
+  if (scan.escapes > ESCAPED_NAMES_MAX)
+    return refuse(
+      'too-large',
+      `The message has more than ${ESCAPED_NAMES_MAX} names with escapes; write them in UTF-8.`,
+    )
   yield
   let read: Read
   try {
     read = readText(text, scan)
   } catch (error) {
-    return refuse('parse-error', `The message is not valid JSON${describePosition(error)}.`)
+    const position = scan.escapes === 0 ? describePosition(error) : ''
+    return refuse('parse-error', `The message is not valid JSON${position}.`)
   }
   yield
-  const scanned = scan.escapes ? scanJson(read.text, limits.depthMax) : scan
+  const scanned = scan.escapes > 0 ? scanJson(read.text, limits.depthMax) : scan
   if (!scanned.ok) return refuseScan(scanned.code, limits)
   if (freezeMembers(read.value) !== scanned.members) {
     return refuse('duplicate-key', 'An object in the message repeats a key; send every key once.')
@@ -126,8 +135,8 @@ interface Read {
 }
 
 /** Parsers disagree about names with escapes: such names are read, and go on, with none that they can do without. */
-function readText(text: string, { escapes }: { readonly escapes: boolean }): Read {
-  if (!escapes) return { text, value: readPlainJson(text) as JsonValue }
+function readText(text: string, { escapes }: { readonly escapes: number }): Read {
+  if (escapes === 0) return { text, value: readPlainJson(text) as JsonValue }
   const plain = writeNamesPlainly(text)
   return { text: plain, value: readJson(plain) as JsonValue }
 }

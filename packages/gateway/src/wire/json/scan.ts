@@ -45,19 +45,19 @@ const CLOSE_OBJECT = 0x7d
 const SAFE_NUMBER_LENGTH = 15
 
 export type Scan =
-  | { readonly ok: true; readonly members: number; readonly escapes: boolean; readonly parts: Parts }
+  | { readonly ok: true; readonly members: number; readonly escapes: number; readonly parts: Parts }
   | { readonly ok: false; readonly code: 'too-deep' | 'number-out-of-range' }
 
 /**
  * Scans text that is not known to be JSON yet: what it says about members and parts holds once a JSON parser has
- * accepted the text; what it says about depth holds in any case up to the first syntax error. Where names have `escapes`,
- * the parts are those whose names have none.
+ * accepted the text; what it says about depth holds in any case up to the first syntax error. `escapes` counts the names with
+ * escapes; the parts are those whose names have none.
  */
 export function scanJson(text: string, depthMax: number): Scan {
   const parts = new Parts(text)
   let depth = 0
   let members = 0
-  let escapes = false
+  let escapes = 0
   let backslash = text.indexOf('\\')
   let keyStart = 0
   let keyEnd = 0
@@ -77,7 +77,7 @@ export function scanJson(text: string, depthMax: number): Scan {
     if (unit === COLON) {
       members++
       if (backslash !== -1 && backslash < keyStart) backslash = text.indexOf('\\', keyStart)
-      if (backslash !== -1 && backslash < keyEnd) escapes = true
+      if (backslash !== -1 && backslash < keyEnd) escapes++
       if (depth <= 2) parts.open(depth, text.slice(keyStart, keyEnd), at + 1)
     } else if (unit === COMMA) {
       if (depth <= 2) parts.close(depth, at)
