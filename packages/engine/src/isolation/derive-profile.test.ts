@@ -149,6 +149,33 @@ test.each([
   expect(kept.proposed.write).toEqual(owner === undefined ? [] : [path])
 })
 
+test.each<[string, readonly Wanted[]]>([
+  ['three files beside its folder', ['a', 'b', 'c'].map((name) => file(`/apps/${name}`, 'write'))],
+  ['the folder around its folder', [{ path: '/apps', access: 'write', real: '/apps', kind: 'folder' }]],
+  [
+    'a link to its file',
+    [{ path: '/data/link/server.js', access: 'write', real: '/apps/tool/server.js', kind: 'file' }],
+  ],
+  [
+    'a new file below a link to its folder',
+    [{ path: '/data/link/new.js', access: 'write', real: '/apps/tool/new.js', kind: null }],
+  ],
+  [
+    'a new file below a link to a folder around it',
+    [{ path: '/data/link/new.js', access: 'write', real: '/apps/new.js', kind: null }],
+  ],
+  ['what the system runs', [file('/usr/local/bin/z', 'write'), file('/bin/x', 'write')]],
+])('no folder that holds what it runs is proposed for %s', (_, wanted) => {
+  const { proposed } = derive(wanted, { program: ['/apps/tool'], shown: ['/usr', '/apps/tool'] })
+  const around = ['/apps', '/apps/tool', '/data/link', '/usr/local/bin', '/bin']
+  expect(proposed.write.filter((path) => around.includes(path))).toEqual([])
+})
+
+test('a link is followed to a sibling and to the home', () => {
+  for (const real of ['/srv/other/new', '/home/ann/new'])
+    expect(derive([{ path: '/data/link/new', access: 'write', real, kind: null }]).proposed.write).toEqual([])
+})
+
 test('a file of the home that was lent does not lend the home', () => {
   const { proposed } = derive([file('/home/ann/list.txt', 'write')], { shown: ['/home/ann/list.txt'] })
   expect(proposed.write).toEqual(['/home/ann/list.txt'])

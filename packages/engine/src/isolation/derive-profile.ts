@@ -9,7 +9,7 @@ import { type Belongings, type Owner, ownerOf } from './private-paths.ts'
 export interface Wanted {
   readonly path: string
   readonly access: 'look' | 'read' | 'write'
-  /** Where it leads when links are followed; null when nothing is there. */
+  /** Where it leads when links are followed, those of the folders above where nothing is there; null when that cannot be seen. */
   readonly real: string | null
   readonly kind: 'file' | 'folder' | null
 }
@@ -62,14 +62,26 @@ const NOT_GRANTED = [
 ]
 const BROAD = [
   '/',
+  '/bin',
+  '/boot',
   '/etc',
   '/home',
+  '/lib',
+  '/lib64',
   '/mnt',
   '/opt',
   '/root',
   '/run',
+  '/sbin',
   '/srv',
   '/usr',
+  '/usr/bin',
+  '/usr/lib',
+  '/usr/local',
+  '/usr/local/bin',
+  '/usr/local/lib',
+  '/usr/local/sbin',
+  '/usr/sbin',
   '/var',
   '/var/lib',
   '/var/tmp',
@@ -82,12 +94,12 @@ const GRANTS_MAX = 100
 
 export function deriveProfile(facts: TrialFacts): Derived {
   const refused: Refused[] = []
-  const needs = { read: new Set<string>(), write: new Set<string>() }
+  const needs = { read: new Map<string, string>(), write: new Map<string, string>() }
   const used = new Set<string>()
   for (const one of facts.wanted) settle(one, facts, { refused, needs, used })
-  const write = merge([...usedOf(facts.present.write, used), ...needs.write], facts)
+  const write = merge(usedOf(facts.present.write, used), needs.write, (...all) => ownerOfFolder(all, facts))
   const wide = (path: string): boolean => write.some((folder) => isWithinPath(path, folder))
-  const reading = merge([...usedOf(facts.present.read, used), ...needs.read], facts)
+  const reading = merge(usedOf(facts.present.read, used), needs.read, (...all) => ownerOfAny(all, facts))
   const read = reading.filter((path) => !wide(path))
   const network = deriveNetwork(facts, refused)
   const proposed: Grants = { read: read.slice(0, GRANTS_MAX), write: write.slice(0, GRANTS_MAX), network }
@@ -105,7 +117,8 @@ function listPaths(facts: TrialFacts): readonly SeenPath[] {
 
 interface Book {
   readonly refused: Refused[]
-  readonly needs: { readonly read: Set<string>; readonly write: Set<string> }
+  /** What is to be granted, with where it leads. */
+  readonly needs: { readonly read: Map<string, string>; readonly write: Map<string, string> }
   readonly used: Set<string>
 }
 
@@ -122,23 +135,35 @@ function settle(one: Wanted, facts: TrialFacts, { refused, needs, used }: Book):
     if (one.access !== 'look' || owner === 'keys') refused.push({ owner, what: one.path, access })
     return
   }
-  if (access === 'write' && facts.program.some((folder) => isWithinPath(one.path, folder)))
+  const real = one.real ?? one.path
+  const isOfProgram = facts.program.some((part) => isWithinPath(one.path, part) || isWithinPath(real, part))
+  if (access === 'write' && isOfProgram)
     return void refused.push({ owner: 'program', what: one.path, access })
   const path = grantFor(one, access)
   if (path === undefined) return
-  const holder = path === one.path ? undefined : ownerOfFolder(path, facts)
-  if (holder === undefined) needs[access].add(path)
+  if (access === 'read') return void needs.read.set(path, real)
+  const leads = one.kind === 'folder' ? real : parentOf(real)
+  const holder = ownerOfFolder([path, leads], facts)
+  if (holder === undefined) needs.write.set(path, leads)
   // The folder around it is somebody else's, the file is not.
-  else if (one.kind === 'file') needs[access].add(one.path)
+  else if (one.kind === 'file') needs.write.set(one.path, real)
   else refused.push({ owner: holder, what: one.path, access })
 }
 
-/** Whose a folder is that a file is to be made in: it gives away all it holds. */
-function ownerOfFolder(folder: string, facts: TrialFacts): Refused['owner'] | undefined {
-  const owner = ownerOf(folder, facts.belongings)
-  const isLent = owner === 'home' && lentOf(facts).some((one) => isWithinPath(folder, one))
-  if (owner !== undefined && !isLent) return owner
-  return facts.program.some((one) => isWithinPath(one, folder)) ? 'program' : undefined
+/** Whose a folder is that is to be written in, by any of its paths: it gives away all it holds. */
+function ownerOfFolder(paths: readonly string[], facts: TrialFacts): Refused['owner'] | undefined {
+  const owner = ownerOfAny(paths, facts)
+  if (owner !== undefined) return owner
+  return facts.program.some((one) => paths.some((path) => isWithinPath(one, path))) ? 'program' : undefined
+}
+
+function ownerOfAny(paths: readonly string[], facts: TrialFacts): Owner | undefined {
+  const isLent = (path: string): boolean => lentOf(facts).some((one) => isWithinPath(path, one))
+  for (const path of paths) {
+    const owner = ownerOf(path, facts.belongings)
+    if (owner !== undefined && !(owner === 'home' && isLent(path))) return owner
+  }
+  return undefined
 }
 
 /** What somebody lent or named to it is not the home's any more. */
@@ -189,18 +214,23 @@ function parentOf(path: string): string {
 }
 
 /** Several files of one folder become the folder, unless that gives away more than is anybody's to give. */
-function merge(paths: readonly string[], { belongings }: TrialFacts): readonly string[] {
-  const files = new Map<string, number>()
-  for (const path of new Set(paths)) files.set(parentOf(path), (files.get(parentOf(path)) ?? 0) + 1)
+function merge(
+  used: readonly string[],
+  needs: ReadonlyMap<string, string>,
+  ownerOfAll: (...paths: readonly string[]) => unknown,
+): readonly string[] {
+  const paths = [...used, ...needs.keys()]
+  const files = new Map<string, string[]>()
+  for (const path of new Set(paths)) {
+    const folder = parentOf(path)
+    files.set(folder, [...(files.get(folder) ?? []), parentOf(needs.get(path) ?? path)])
+  }
   const folders = [...files]
-    .filter(([folder, count]) => count >= FILES_OF_A_FOLDER && isGivable(folder, belongings))
+    .filter(([folder, leads]) => leads.length >= FILES_OF_A_FOLDER && !BROAD.includes(folder))
+    .filter(([folder, leads]) => ownerOfAll(folder, ...leads) === undefined)
     .map(([folder]) => folder)
   const all = [...new Set([...paths, ...folders])].toSorted()
   return all.filter((path) => !all.some((outer) => outer !== path && isWithinPath(path, outer)))
-}
-
-function isGivable(folder: string, belongings: Belongings): boolean {
-  return !BROAD.includes(folder) && ownerOf(folder, belongings) === undefined
 }
 
 function usedOf(granted: readonly string[], used: ReadonlySet<string>): readonly string[] {

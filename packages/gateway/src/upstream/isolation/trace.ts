@@ -2,7 +2,7 @@
 
 import { createReadStream, existsSync, realpathSync, statSync } from 'node:fs'
 import { mkdir, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Wanted } from '@callgate/engine/isolation/derive-profile'
 import type { Launch } from './launch.ts'
@@ -105,7 +105,19 @@ function lookAt(path: string): Pick<Wanted, 'real' | 'kind'> {
     return { real, kind: statSync(real).isDirectory() ? 'folder' : 'file' }
   } catch {
     // Nothing is there, or nothing this user may look at.
-    return { real: null, kind: null }
+    return { real: leadOf(path), kind: null }
+  }
+}
+
+/** Where what is not there would be made, the links of the folders above followed. */
+function leadOf(path: string): string | null {
+  const folder = dirname(path)
+  if (folder === path) return null
+  try {
+    return join(realpathSync(folder), basename(path))
+  } catch {
+    const above = leadOf(folder)
+    return above === null ? null : join(above, basename(path))
   }
 }
 
