@@ -9,8 +9,10 @@ export function mendJsonParse(): void {
   // oxlint-disable-next-line no-restricted-properties -- the one that is replaced
   const { parse } = JSON
   if (Object.hasOwn(parse, MENDED)) return
-  const mended: typeof parse = (text, reviver) =>
-    reviver === undefined ? readJson(String(text)) : parse(writeNamesPlainly(String(text)), reviver)
+  const mended = (text: unknown, reviver?: Parameters<typeof parse>[1]): unknown => {
+    const written = String(text)
+    return reviver === undefined ? readJson(written) : parse(writeNamesPlainly(written), reviver)
+  }
   // oxlint-disable-next-line no-restricted-properties -- whoever calls it later calls this one
   JSON.parse = Object.assign(mended, { [MENDED]: true })
 }
