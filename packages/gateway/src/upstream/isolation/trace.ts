@@ -2,7 +2,7 @@
 
 import { createReadStream, existsSync, realpathSync, statSync } from 'node:fs'
 import { mkdir, rm, stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Wanted } from '@callgate/engine/isolation/derive-profile'
 import type { Launch } from './launch.ts'
@@ -99,7 +99,7 @@ async function readCalls(file: string, program: string, seen: Seen): Promise<voi
 }
 
 /** What is there outside of the sandbox. */
-function lookAt(path: string): Pick<Wanted, 'real' | 'kind'> {
+function lookAt(path: string): { readonly real: string; readonly kind: Wanted['kind'] } {
   try {
     const real = realpathSync(path)
     return { real, kind: statSync(real).isDirectory() ? 'folder' : 'file' }
@@ -109,16 +109,21 @@ function lookAt(path: string): Pick<Wanted, 'real' | 'kind'> {
   }
 }
 
-/** Where what is not there would be made, the links of the folders above followed. */
-function leadOf(path: string): string | null {
-  const folder = dirname(path)
-  if (folder === path) return null
-  try {
-    return join(realpathSync(folder), basename(path))
-  } catch {
-    const above = leadOf(folder)
-    return above === null ? null : join(above, basename(path))
+/**
+ * Where what is not there would be made, the links of the folders above followed. From the top down: a server may have asked for
+ * thousands of paths of thousands of folders that are nowhere.
+ */
+function leadOf(path: string): string {
+  const parts = path.split('/').slice(1)
+  let real = '/'
+  for (const [at, part] of parts.entries()) {
+    try {
+      real = realpathSync(join(real, part))
+    } catch {
+      return join(real, ...parts.slice(at))
+    }
   }
+  return real
 }
 
 /** A folder for the records, which goes when they were used. One trial runs at a time: what a killed one left goes first. */
