@@ -21,8 +21,10 @@ const parse = JSON.parse
 
 /** What `JSON.parse` is to give: throws a SyntaxError where the text is no JSON. */
 export function readJson(text: string): unknown {
-  if (!text.includes('\\')) return readPlainJson(text)
-  const plain = writeNamesPlainly(text)
+  const escaped = listEscaped(text)
+  // Most backslashes stand in values.
+  if (escaped.length === 0) return readPlainJson(text)
+  const plain = replaceSpans(text, escaped, writePlainly)
   const names = listNames(plain, isNotPlain)
   return names.length === 0 ? readPlainJson(plain) : readMarked(plain, names)
 }
@@ -34,7 +36,7 @@ export function readPlainJson(text: string): unknown {
 
 /** The same JSON, its names written with no escape that they can do without: as every parser reads them. */
 export function writeNamesPlainly(text: string): string {
-  return text.includes('\\') ? replaceSpans(text, listNames(text, isEscaped), writePlainly) : text
+  return replaceSpans(text, listEscaped(text), writePlainly)
 }
 
 /** Index after the closing quote, or the end of the text. Linear: each run of backslashes is counted once. */
@@ -48,6 +50,10 @@ export function skipString(text: string, start: number): number {
     if ((quote - escapes) % 2 === 0) return quote + 1
     from = quote + 1
   }
+}
+
+function listEscaped(text: string): readonly Span[] {
+  return text.includes('\\') ? listNames(text, isEscaped) : []
 }
 
 /** Names, quotes included. A text that is no JSON is read like one up to where it is none. */
