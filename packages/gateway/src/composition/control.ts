@@ -188,8 +188,10 @@ function killSession(core: Core, tenant: string, id: string): boolean {
   return true
 }
 
+/** Answered when what the edit changed is held, so that whoever scans next scans that and not what was before. */
 async function reload(core: Core): Promise<ReloadView> {
   const result = await core.snapshots.reload()
+  await core.registry.settled()
   return {
     accepted: result.type !== 'refused',
     snapshot: core.snapshots.current().digest,

@@ -33,6 +33,8 @@ export interface Registry {
   readonly readPrograms: ReadPrograms
   readonly readIssuer: ReadIssuer
   reportsInterpreter(): boolean
+  /** Resolves when every server that the edits so far changed is recorded as held, or its failure is logged. */
+  settled(this: void): Promise<void>
 }
 
 export interface RegistryParts {
@@ -88,7 +90,17 @@ export async function openRegistry(parts: RegistryParts, closers: (() => unknown
   const readPrograms = createProgramReader(storeDirectory, nowMs)
   const readIssuer = createIssuerReader(parts.ask, nowMs)
   const reportsInterpreter = (): boolean => settings().interpreter === 'report'
-  return { catalogue, findings, admission, beforeStart, use, readPrograms, readIssuer, reportsInterpreter }
+  return {
+    catalogue,
+    findings,
+    admission,
+    beforeStart,
+    use,
+    readPrograms,
+    readIssuer,
+    reportsInterpreter,
+    settled: () => holding,
+  }
 }
 
 function logHeld(admission: Admission, logger: Logger): void {
