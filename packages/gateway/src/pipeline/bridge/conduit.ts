@@ -6,6 +6,10 @@ import type { Passage, Reply, Services, WaitingRequest } from '../passage.ts'
 import type { UpstreamReply } from '../ports/ports.ts'
 import { sealState } from './resumption.ts'
 
+/** Questions are gathered for so long, and again while more come, at most so often: people and models take far longer to answer. */
+const WINDOW_MS = 20
+const WINDOWS_MAX = 10
+
 interface Question {
   readonly method: string
   readonly params: JsonObject
@@ -33,6 +37,8 @@ export class Conduit implements WaitingRequest {
   readonly #settle: Settle
   readonly #questions = new Map<string, Question>()
   #asked = 0
+  /** Questions that have arrived and are still in their stages. */
+  #arriving = 0
   #reply: Promise<UpstreamReply> | null = null
   #endTurn: ((turn: Turn) => void) | null = null
   #flushing = false
@@ -101,6 +107,16 @@ export class Conduit implements WaitingRequest {
     })
   }
 
+  /** A question has arrived, and is waited for until the returned function is called or it is asked too late for the others. */
+  expect(): () => void {
+    this.#arriving += 1
+    let isArriving = true
+    return () => {
+      if (isArriving) this.#arriving -= 1
+      isArriving = false
+    }
+  }
+
   /** Puts a question to the agent; resolves when a later POST answers it. */
   ask(
     method: string,
@@ -145,18 +161,25 @@ export class Conduit implements WaitingRequest {
   }
 
   /** Questions that arrive together are asked together. */
-  #flushSoon(services: Services): void {
+  #flushSoon(services: Services, windowsLeft = WINDOWS_MAX): void {
     if (this.#flushing) return
     this.#flushing = true
-    setImmediate(() => {
+    const asked = this.#asked
+    setTimeout(() => {
       this.#flushing = false
-      if (this.#questions.size === 0 || this.#endTurn === null) return
-      try {
-        this.#endTurn({ type: 'questions', reply: this.#inputRequired(services) })
-      } catch (error) {
-        this.refuse(lostReply(error))
-      }
-    })
+      const more = this.#arriving > 0 || this.#asked > asked
+      if (more && windowsLeft > 1) this.#flushSoon(services, windowsLeft - 1)
+      else this.#flush(services)
+    }, WINDOW_MS)
+  }
+
+  #flush(services: Services): void {
+    if (this.#questions.size === 0 || this.#endTurn === null) return
+    try {
+      this.#endTurn({ type: 'questions', reply: this.#inputRequired(services) })
+    } catch (error) {
+      this.refuse(lostReply(error))
+    }
   }
 
   #inputRequired(services: Services): Reply {

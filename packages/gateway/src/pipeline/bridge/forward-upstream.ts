@@ -3,7 +3,7 @@
 import { refuse, type Refusal } from '@callgate/contracts/errors'
 import { isJsonObject, type JsonObject, type JsonValue } from '@callgate/contracts/json'
 import { questionForModernAgent } from '../../wire/bridge.ts'
-import { askLegacyAgent, openStream, relayNotification, relayQuestion } from '../asides.ts'
+import { type AskAgent, askLegacyAgent, openStream, relayNotification, relayQuestion } from '../asides.ts'
 import type { Clearance } from '../clearance.ts'
 import { typeOfList } from '../definitions/listing.ts'
 import { isRefusal, type Passage, type Reply, type Services } from '../passage.ts'
@@ -204,18 +204,30 @@ async function answerQuestion(
   services: Services,
 ): Promise<void> {
   const parent = conduit.current
-  const outcome =
-    parent.session === null
-      ? await relayQuestion(
-          parent,
-          { ...questionForModernAgent(event.method, event.params), text: null },
-          (_aside, clearance) =>
-            conduit.ask(event.method, clearance.message.body.value, { services, withdrawn: event.withdrawn }),
-          services,
-        )
-      : await relayQuestion(parent, event, askLegacyAgent(parent, services, event.withdrawn), services)
+  if (parent.session !== null)
+    return answer(
+      await relayQuestion(parent, event, askLegacyAgent(parent, services, event.withdrawn), services),
+    )
+  const outcome = await askModernAgent(conduit, event, services)
   // A modern agent must hear which capability was needed (-32021, MCP 2026-07-28 §Capabilities); a legacy one reads the tool's own error.
-  if (parent.session === null && 'code' in outcome && outcome.code === 'missing-capability')
-    conduit.refuse(outcome)
+  if ('code' in outcome && outcome.code === 'missing-capability') conduit.refuse(outcome)
   answer(outcome)
+}
+
+async function askModernAgent(
+  conduit: Conduit,
+  { method, params, withdrawn }: UpstreamEvent,
+  services: Services,
+): Promise<Clearance | Refusal> {
+  const arrived = conduit.expect()
+  const ask: AskAgent = (_aside, clearance) => {
+    arrived()
+    return conduit.ask(method, clearance.message.body.value, { services, withdrawn })
+  }
+  try {
+    const question = { ...questionForModernAgent(method, params), text: null }
+    return await relayQuestion(conduit.current, question, ask, services)
+  } finally {
+    arrived()
+  }
 }
