@@ -43,6 +43,7 @@ import { refusePassage, runPassage } from '../pipeline/run.ts'
 import { TaskOwners } from '../pipeline/conversation/task-owners.ts'
 import { CARRIED_ACT, DECIDING_ACTS } from '../policy/compare-record.ts'
 import { createTrialDoor, type TrialDoor } from '../pipeline/trial/trial-door.ts'
+import { Underway } from '../pipeline/underway.ts'
 import { createSchemaPort } from '../registry/schema-port.ts'
 import { createSurfaceWatch } from '../registry/surface-watch.ts'
 import { readVersion } from '../own-files.ts'
@@ -54,6 +55,8 @@ import { createUpstreams, type Upstreams } from '../upstream/upstreams.ts'
 
 /** The version of this package. */
 export const VERSION: string = readVersion()
+/** With all upstreams closed, what is still open ends within some turns of the event loop and its writes. */
+const LAST_WORDS_MS = 2_000
 
 /** Everything that runs, whatever the door in front of it. */
 export interface Core extends Kept, Outside {
@@ -139,6 +142,8 @@ export async function openCore(configured: LoadedConfig, door: Surroundings): Pr
         await running.gate.drain(graceMs)
         running.stop()
         await running.upstreams.close()
+        // What was open at an upstream has failed by now, and its outcome belongs into the record.
+        await running.underway.settle(LAST_WORDS_MS)
         await running.events.flush()
         for (const close of closers.toReversed()) await close()
       },
@@ -186,6 +191,7 @@ type Parts = Pick<
   Pick<Surroundings, 'confine'>
 
 interface Running extends Pick<Core, 'upstreams' | 'services' | 'gate' | 'trialDoor' | 'events'> {
+  readonly underway: Underway
   stop(): void
 }
 
@@ -222,7 +228,7 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
     limits: config.limits,
     version: VERSION,
   }
-  const { services, feeds, parking } = joinServices(ports, parts)
+  const { services, feeds, parking, underway } = joinServices(ports, parts)
   const gate = createGate(services)
   metrics.gauge('callgate_requests_in_flight', 'Requests being worked on', () => gate.inFlight)
   metrics.gauge('callgate_journal_writable', '1 while records can be written', () =>
@@ -235,6 +241,7 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
     gate,
     trialDoor: createTrialDoor(gate, services),
     events,
+    underway,
     stop() {
       memories.close()
       parking.close()
@@ -283,6 +290,7 @@ interface Joined {
   readonly services: Services
   readonly feeds: Feeds
   readonly parking: Parking
+  readonly underway: Underway
 }
 
 function joinServices(ports: Ports, parts: Parts): Joined {
@@ -291,10 +299,11 @@ function joinServices(ports: Ports, parts: Parts): Joined {
   const judge = createJudge({ ...ports, baselines: parts.baselines, snapshots: parts.snapshots, surface })
   const feeds = new Feeds()
   const parking = new Parking(systemClock, systemRandom, ports.limits.inputTimeoutMs)
+  const underway = new Underway()
   const services: Services = {
     ...ports,
-    run: (passage, section) => runPassage(passage, services, section),
-    refuse: (passage, refusal) => refusePassage(passage, refusal, services),
+    run: (passage, section) => underway.during(runPassage(passage, services, section)),
+    refuse: (passage, refusal) => underway.during(refusePassage(passage, refusal, services)),
     definitions: new Definitions({
       ask: (session, tenant, method, params) =>
         askUpstream({ session, tenant, kind: 'list', method, params }, services),
@@ -322,7 +331,7 @@ function joinServices(ports: Ports, parts: Parts): Joined {
   }
   feeds.join(services)
   parts.incidents.ladder.onToolChanged((upstream) => feeds.announceListChange(upstream))
-  return { services, feeds, parking }
+  return { services, feeds, parking, underway }
 }
 
 interface SnapshotParts extends InspectorParts {

@@ -22,7 +22,6 @@ import { startPassage } from './start-passage.ts'
 import { OpenRequests } from './open-requests.ts'
 import { NO_META, readMeta, type RequestMeta } from './request-meta.ts'
 import { eventEntry } from './records/record.ts'
-import { runPassage } from './run.ts'
 import { limitSessionOpens } from './limits/session-opens.ts'
 import { authenticate } from './stages/authenticate.ts'
 import { openSession } from './stages/open-session.ts'
@@ -68,14 +67,14 @@ export function createGate(services: Services): Gate {
     if (limited?.code === 'rate-limited')
       return channel.refuse(limited, await turnAway(limited, { inbound, method: inbound.method }, early))
     await open.during(passage, channel, () =>
-      limited === undefined ? runPassage(passage, services) : services.refuse(passage, limited),
+      limited === undefined ? services.run(passage) : services.refuse(passage, limited),
     )
   }
 
   async function notification(inbound: InboundNotification): Promise<Refusal | undefined> {
     const about = { channel: null, meta: NO_META, oneWay: true }
     const passage = await orRefusal(() => startInbound({ ...inbound, id: '' }, about, services), services)
-    if (!isRefusal(passage)) return runPassage(passage, services)
+    if (!isRefusal(passage)) return services.run(passage)
     await turnAway(passage, { inbound, method: inbound.method }, early)
     return passage
   }
