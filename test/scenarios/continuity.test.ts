@@ -261,7 +261,9 @@ describe('a server that forgot its session', () => {
       server.touch(URI)
       return updatesAt(agent).length > seen
     })
-    expect(agent.notifications.map(({ method }) => method)).toContain('notifications/tools/list_changed')
+    await waitFor('what may have changed meanwhile', () =>
+      agent.notifications.some(({ method }) => method === 'notifications/tools/list_changed'),
+    )
     await agent.client.close()
   })
 })

@@ -12,12 +12,15 @@ import { openTokenCallers, type TokenCallers } from './token-callers.ts'
 let folder: string
 let store: Store
 let nowMs: number
+let opened: TokenCallers[]
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'callgate-callers-'))
   store = await openStore(join(folder, 'store.sqlite'))
   nowMs = 1_000
+  opened = []
 })
 afterEach(async () => {
+  await Promise.all(opened.map((callers) => callers.settle()))
   await store.close()
   rmSync(folder, { recursive: true, force: true })
 })
@@ -29,8 +32,12 @@ const logger = {
     throw new Error(JSON.stringify(details))
   },
 }
-const open = (more: { readonly callersMax?: number } = {}): Promise<TokenCallers> =>
-  openTokenCallers({ tenant: 'default', store, clock: { nowMs: () => nowMs }, logger, ...more })
+const open = async (more: { readonly callersMax?: number } = {}): Promise<TokenCallers> => {
+  const parts = { tenant: 'default', store, clock: { nowMs: () => nowMs }, logger, ...more }
+  const callers = await openTokenCallers(parts)
+  opened.push(callers)
+  return callers
+}
 const caller = (principal: string, groups: readonly string[] = [], tenant = 'default'): Caller => ({
   tenant,
   principal: { id: principal, groups, claims: { iss: 'https://login.test', email: 'not kept' } },
