@@ -18,7 +18,7 @@ export default defineConfig({
     // A machine of a quarter of the speed is slow, not wrong: these end what hangs.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    expect: { poll: { timeout: 15_000 } },
+    expect: { poll: { timeout: 30_000 } },
     pool: 'forks',
     // One more than the cores of the machine that checks: tests that start gateways and servers mostly wait for them.
     maxWorkers: 3,

@@ -136,7 +136,7 @@ export async function waitFor<T>(
   what: string,
   look: () => T | undefined | false | Promise<T | undefined | false>,
 ): Promise<T> {
-  const untilMs = Date.now() + 15_000
+  const untilMs = Date.now() + 30_000
   for (;;) {
     const value = await look()
     if (value !== undefined && value !== false) return value
