@@ -25,7 +25,13 @@ test('all of it is waited for, what fails and what begins meanwhile too', async 
   one.resolve()
   await new Promise(setImmediate)
   expect(settled).not.toHaveBeenCalled()
+  const after = Promise.withResolvers<void>()
   late.resolve()
+  void late.promise.then(() => underway.during(after.promise))
+  await new Promise(setImmediate)
+  await new Promise(setImmediate)
+  expect(settled).not.toHaveBeenCalled()
+  after.resolve()
   await settling
 })
 

@@ -8,10 +8,15 @@ export class Underway {
     this.#count += 1
     const leave = (): void => {
       this.#count -= 1
-      if (this.#count === 0) this.#over?.()
+      if (this.#count === 0 && this.#over !== undefined) setImmediate(() => this.#look())
     }
     work.then(leave, leave)
     return work
+  }
+
+  /** Not before the next turn: what has just ended may have begun something else. */
+  #look(): void {
+    if (this.#count === 0) this.#over?.()
   }
 
   /** Resolves when none is left, or after so long. */
