@@ -139,12 +139,7 @@ export async function openCore(configured: LoadedConfig, door: Surroundings): Pr
       closing: closers,
       recordAdmin,
       async close(graceMs) {
-        await running.gate.drain(graceMs)
-        running.stop()
-        await running.upstreams.close()
-        // What was open at an upstream has failed by now, and its outcome belongs into the record.
-        await running.underway.settle(LAST_WORDS_MS)
-        await running.events.flush()
+        await running.end(graceMs)
         for (const close of closers.toReversed()) await close()
       },
     }
@@ -191,8 +186,7 @@ type Parts = Pick<
   Pick<Surroundings, 'confine'>
 
 interface Running extends Pick<Core, 'upstreams' | 'services' | 'gate' | 'trialDoor' | 'events'> {
-  readonly underway: Underway
-  stop(): void
+  end(graceMs: number): Promise<void>
 }
 
 const SYSTEM = { clock: systemClock, random: systemRandom } as const
@@ -241,11 +235,15 @@ function composePipeline(parts: Parts, limiter: Limiter): Running {
     gate,
     trialDoor: createTrialDoor(gate, services),
     events,
-    underway,
-    stop() {
+    async end(graceMs) {
+      await gate.drain(graceMs)
       memories.close()
       parking.close()
       void schemas.close()
+      await upstreams.close()
+      // What was open at an upstream has failed by now, and its outcome belongs into the record.
+      await underway.settle(LAST_WORDS_MS)
+      await events.flush()
     },
   }
 }

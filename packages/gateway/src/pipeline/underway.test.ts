@@ -6,7 +6,7 @@ import { Underway } from './underway.ts'
 const LONG_MS = 60_000
 
 test('nothing is waited for where nothing is under way', async () => {
-  await new Underway().settle(LONG_MS)
+  await expect(new Underway().settle(LONG_MS)).resolves.toBeUndefined()
 })
 
 test('all of it is waited for, what fails and what begins meanwhile too', async () => {
@@ -41,6 +41,6 @@ test('what never ends is waited for no longer than said', async () => {
   void underway.during(new Promise(() => undefined))
   const settling = underway.settle(LONG_MS)
   await vi.advanceTimersByTimeAsync(LONG_MS)
-  await settling
   vi.useRealTimers()
+  await expect(settling).resolves.toBeUndefined()
 })

@@ -2,7 +2,6 @@
 
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Refusal } from '@callgate/contracts/errors'
-import type { JsonObject } from '@callgate/contracts/json'
 import { systemRandom } from '../../system.ts'
 import type { Passage, Reply, Services } from '../passage.ts'
 import { Conduit } from './conduit.ts'
@@ -43,7 +42,7 @@ function openCall() {
 }
 
 function methodsIn(reply: Reply | Refusal): readonly string[] {
-  const requests = 'value' in reply ? (reply.value as JsonObject)['inputRequests'] : undefined
+  const requests = 'value' in reply ? reply.value['inputRequests'] : undefined
   return Object.values(requests as Record<string, { method: string }>).map(({ method }) => method)
 }
 
