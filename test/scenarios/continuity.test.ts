@@ -4,7 +4,9 @@ import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { Recorder } from '../../packages/gateway/src/journal/recorder.ts'
+import type { EntryDraft } from '../../packages/gateway/src/pipeline/ports/ports.ts'
 import { verifies } from '../requirements/verifies.ts'
 import {
   connectLegacy,
@@ -75,6 +77,13 @@ const updatesAt = ({ notifications }: LegacyClient) =>
   notifications
     .filter(({ method }) => method === 'notifications/resources/updated')
     .map(({ params }) => params['uri'])
+
+/** Of the first segment: type and method of each. */
+const recordsOf = (folder: string): { readonly type: string; readonly method?: string }[] =>
+  readFileSync(join(folder, 'data', 'journal', '00000000.jsonl'), 'utf8')
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line).entry)
 
 const metric = async (name: string): Promise<string | undefined> =>
   (await gateway.control.metrics()).split('\n').find((line) => line.startsWith(name))
@@ -453,3 +462,33 @@ describe('an open listen of a modern agent over several servers', () => {
     await agent.client.close()
   })
 })
+
+test(
+  verifies('GATE-9.1', 'what the gateway itself has open when it stops has its outcome in the record'),
+  async () => {
+    const server = (web = await startResourceHttp({
+      name: 'one',
+      era: 'legacy',
+      resources: [URI],
+      templates: [],
+    }))
+    gateway = await startTestGateway({ upstreams: { one: overHttp(server.url, { era: 'legacy' }) } })
+    const agent = await connectLegacy(gateway.url)
+    await agent.client.subscribeResource({ uri: URI })
+    const unsubscribed = () =>
+      recordsOf(gateway.directory).filter(({ method }) => method === 'resources/unsubscribe')
+    // As on a slow disk: what was asked is still in its stages when the upstream is closed.
+    const append: (draft: EntryDraft) => Promise<void> = Reflect.get(Recorder.prototype, 'append')
+    const late = vi.spyOn(Recorder.prototype, 'append').mockImplementation(async function (
+      this: Recorder,
+      draft,
+    ) {
+      await append.call(this, draft)
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    })
+    await agent.client.close()
+    await gateway.running.close(1_000)
+    late.mockRestore()
+    expect(unsubscribed().map(({ type }) => type)).toEqual(['intent', 'outcome'])
+  },
+)
